@@ -1,0 +1,1 @@
+"""quarterdeck: a quarterly performance pack for an English council."""
