@@ -1,0 +1,63 @@
+"""How a canonical table is declared: its columns, its key, and what it can see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Sees = Literal["events", "snapshot", "reference"]
+ColumnType = Literal["text", "date", "number", "whole", "yes/no"]
+
+# What every canonical row carries beside its own columns.
+PROVENANCE = ("source_file", "source_row", "extract")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a canonical table.
+
+    `required` is about the column, not its cells: a required column that a file does not have stops
+    the table. `filled` columns may not be blank in any row: a blank sets the row aside.
+    """
+
+    name: str
+    type: ColumnType
+    about: str
+    required: bool = True
+    filled: bool = False
+    codes: tuple[str, ...] | None = None
+    lowest: float | None = None
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """A canonical table.
+
+    `sees` says what an extract of it can show: "events" in a window up to the extract's date (spells
+    with `opened` and `closed`, or single dates with `dated`), a "snapshot" on `dated`, or "reference"
+    figures that are always visible. `window` is the stretch an events extract covers unless
+    `params/sources.yaml` says otherwise: "financial year", "previous financial year start",
+    "calendar year", "previous calendar year start", "6 months", "12 months", "24 months" or a date.
+    """
+
+    name: str
+    about: str
+    sees: Sees
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    opened: str | None = None
+    closed: str | None = None
+    dated: str | None = None
+    window: str = "12 months"
+    grain: str = "row"
+    snapshot_slack_days: int = 0
+    allow_repeats: bool = False
+    column: dict[str, Column] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "column", {c.name: c for c in self.columns})
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Names of the columns without which the table cannot be used."""
+        return tuple(c.name for c in self.columns if c.required)
