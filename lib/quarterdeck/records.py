@@ -1,0 +1,178 @@
+"""Records: the checked tables of a run, what each can see, where they came from, what was set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+import pandas as pd
+
+from .derive import derive
+from .errors import MissingTable, nearest
+from .periods import Period, Quarter, looked_at
+from .tables.spec import TableSpec
+from .working_days import Calendar
+
+SET_ASIDE_COLUMNS = ("table", "file", "sheet", "row", "reason", "faults", "extract")
+_DAY = pd.Timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One table read from one file."""
+
+    file: str
+    format: str
+    table: str
+    rows: int
+    set_aside: int
+    sees_from: pd.Timestamp | None
+    as_at: pd.Timestamp | None
+    sha256: str
+    extract: str
+    verdict: str = ""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A sentence about an input: the thing, what was found, what to do. Never a cell's content."""
+
+    severity: Literal["stop", "warning"]
+    message: str
+    file: str = ""
+    table: str = ""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What the joined extracts of one table could see.
+
+    `windows` are stretches of whole days, both ends included, in which events were visible;
+    `snapshots` the dates of the pictures taken; `always` marks reference figures.
+    """
+
+    windows: tuple[tuple[pd.Timestamp, pd.Timestamp], ...] = ()
+    snapshots: tuple[pd.Timestamp, ...] = ()
+    always: bool = False
+    slack_days: int = 0
+
+    def why_not(self, basis: str, period: Period) -> str | None:
+        """None when a measure of this basis can be observed for `period`, else the reason in words."""
+        if self.always:
+            return None
+        if self.snapshots:
+            if self.snapshot_for(period) is not None:
+                return None
+            return f"no picture of it was taken at {_day(period.end)}"
+        if basis == "at period end":
+            seen = any(since - _DAY <= period.end <= until for since, until in self.windows)
+            return None if seen else f"the extracts do not see {_day(period.end)}{self._what_they_see()}"
+        span = looked_at(basis, period)
+        seen = any(since <= span.start and span.end <= until for since, until in self.windows)
+        if seen:
+            return None
+        return f"the extracts do not see all of {_day(span.start)} to {_day(span.end)}{self._what_they_see()}"
+
+    def snapshot_for(self, period: Period) -> pd.Timestamp | None:
+        """The date of the picture that serves the period's end, or None."""
+        oldest = period.end - pd.Timedelta(days=self.slack_days)
+        serving = [date for date in self.snapshots if oldest <= date <= period.end]
+        return max(serving) if serving else None
+
+    def _what_they_see(self) -> str:
+        if not self.windows:
+            return ""
+        return " (they see " + ", ".join(f"{_day(a)} to {_day(b)}" for a, b in self.windows) + ")"
+
+    @classmethod
+    def of_windows(cls, windows) -> Coverage:
+        """Coverage from windows, with those that touch or overlap joined into one."""
+        joined: list[tuple[pd.Timestamp, pd.Timestamp]] = []
+        for since, until in sorted(windows):
+            if joined and since <= joined[-1][1] + _DAY:
+                joined[-1] = (joined[-1][0], max(joined[-1][1], until))
+            else:
+                joined.append((since, until))
+        return cls(windows=tuple(joined))
+
+
+def _day(date: pd.Timestamp) -> str:
+    return f"{date.day} {date:%B %Y}"
+
+
+@dataclass(frozen=True)
+class Records:
+    """What notebooks and measures pass round. Tables are canonical frames with derived fields added."""
+
+    tables: Mapping[str, pd.DataFrame]
+    coverage: Mapping[str, Coverage]
+    as_at: pd.Timestamp
+    sources: tuple[Source, ...] = ()
+    set_aside: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(SET_ASIDE_COLUMNS)))
+    problems: tuple[Problem, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
+    made_up: bool = False
+    council: str = ""
+    calendar: Calendar = field(default_factory=Calendar)
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("tables", "coverage", "notes"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    def __reduce__(self):
+        values = [getattr(self, name) for name in self.__dataclass_fields__]
+        plain = [dict(v) if isinstance(v, MappingProxyType) else v for v in values]
+        return (type(self), tuple(plain))
+
+    @property
+    def quarter(self) -> Quarter:
+        """The quarter that the newest extract belongs to."""
+        return Quarter.containing(self.as_at)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table by name; an unknown or absent one is refused with the names that are here."""
+        if name not in self.tables:
+            here = ", ".join(sorted(self.tables)) or "none"
+            raise MissingTable(
+                f"These extracts do not have the table '{name}'.{nearest(name, self.tables)} Tables here: {here}."
+            )
+        return self.tables[name]
+
+    def why_not(self, name: str, basis: str, period: Period) -> str | None:
+        """None when table `name` can serve a measure of this basis for `period`, else the reason."""
+        if name not in self.tables:
+            return f"no extract of '{name.replace('_', ' ')}' was supplied"
+        reason = self.coverage[name].why_not(basis, period)
+        return f"{name.replace('_', ' ')}: {reason}" if reason else None
+
+    def view(self, name: str, period: Period, spec: TableSpec) -> pd.DataFrame:
+        """The rows of a table that serve a period: of snapshots the one picture taken for its end."""
+        frame = self.table(name)
+        if spec.sees != "snapshot":
+            return frame
+        date = self.coverage[name].snapshot_for(period)
+        return frame[frame[spec.dated] == date]
+
+    @classmethod
+    def from_tables(cls, tables: Mapping[str, pd.DataFrame], *, as_at, since="1990-01-01", calendar=None) -> Records:
+        """Records from frames at hand, seen completely from `since` to `as_at`: for tests and examples.
+
+        Snapshot tables are taken to show every date in their date column.
+        """
+        from .tables import TABLES
+
+        calendar = calendar or Calendar()
+        as_at, since = pd.Timestamp(as_at), pd.Timestamp(since)
+        coverage = {}
+        for name, frame in tables.items():
+            spec = TABLES[name]
+            if spec.sees == "snapshot":
+                dates = tuple(sorted(frame[spec.dated].dropna().unique()))
+                coverage[name] = Coverage(snapshots=dates, slack_days=spec.snapshot_slack_days)
+            else:
+                coverage[name] = Coverage(windows=((since, as_at),), always=spec.sees == "reference")
+        derived = {name: derive(name, frame, calendar) for name, frame in tables.items()}
+        return cls(derived, coverage, as_at, calendar=calendar)
