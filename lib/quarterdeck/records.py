@@ -174,5 +174,6 @@ class Records:
                 coverage[name] = Coverage(snapshots=dates, slack_days=spec.snapshot_slack_days)
             else:
                 coverage[name] = Coverage(windows=((since, as_at),), always=spec.sees == "reference")
-        derived = {name: derive(name, frame, calendar) for name, frame in tables.items()}
+        whole = {name: TABLES[name].complete(frame) for name, frame in tables.items()}
+        derived = {name: derive(name, frame, calendar) for name, frame in whole.items()}
         return cls(derived, coverage, as_at, calendar=calendar)

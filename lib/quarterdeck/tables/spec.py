@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+import pandas as pd
+
 Sees = Literal["events", "snapshot", "reference"]
 ColumnType = Literal["text", "date", "number", "whole", "yes/no"]
 
@@ -61,3 +63,19 @@ class TableSpec:
     def required(self) -> tuple[str, ...]:
         """Names of the columns without which the table cannot be used."""
         return tuple(c.name for c in self.columns if c.required)
+
+    def complete(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame with every declared column it lacks added, empty and of its type."""
+        lacking = [c for c in self.columns if c.name not in frame.columns]
+        if not lacking:
+            return frame
+        return frame.assign(**{c.name: empty(c.type, frame.index) for c in lacking})
+
+
+def empty(column_type: ColumnType, index: pd.Index) -> pd.Series:
+    """A column of missing values of the type."""
+    if column_type == "date":
+        return pd.Series(pd.NaT, index=index, dtype="datetime64[ns]")
+    if column_type in ("number", "whole"):
+        return pd.Series(float("nan"), index=index, dtype="float64")
+    return pd.Series(pd.NA, index=index, dtype="str")
