@@ -127,9 +127,8 @@ class Metric:
             added["denominator"] = 0.0 if self.kind == "rate" else 1.0
         if "source_rows" not in judged:
             added["source_rows"] = 1
-        if "population_row" not in judged:
-            added["population_row"] = False
-        return judged.assign(**added) if added else judged
+        whole = judged["population_row"].fillna(False).astype("bool") if "population_row" in judged else False
+        return judged.assign(**added, population_row=whole)
 
 
 def within(start: pd.Series, end: pd.Series, *, days=None, weeks=None, taken=None, limit=None, as_at=None) -> pd.Series:

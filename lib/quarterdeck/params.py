@@ -1,0 +1,192 @@
+"""A council's choices: `params/*.yaml` as one checked, frozen object."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from .errors import ParameterError, nearest
+from .working_days import Calendar
+
+
+class _Choice(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Neighbour(_Choice):
+    """A statistical neighbour: its name and nine-character code."""
+
+    name: str
+    code: str
+
+
+class Council(_Choice):
+    """council.yaml: who the council is and how it counts."""
+
+    name: str
+    code: str = ""
+    region: str = ""
+    region_code: str = ""
+    cqc_name: str = ""
+    statistical_neighbours: tuple[Neighbour, ...] = ()
+    neighbours_model: str = ""
+    bank_holidays_extra: tuple[date, ...] = ()
+    full_time_week: float = 37.0
+    inbox: str = "data/inbox"
+    outputs: str = "outputs"
+    quarters_shown: int = 20
+    contact: str = ""
+    settings: dict[str, dict[str, Any]] = Field(default_factory=dict)
+
+
+class SourceChoice(_Choice):
+    """sources.yaml, one format: when it is due, how far back it sees, and its local headings and values."""
+
+    title: str = ""
+    expected: Literal["quarterly", "annual", "not used"] = "quarterly"
+    due_quarters: tuple[int, ...] = (1, 2, 3, 4)
+    owner: str = ""
+    sees_from: str = ""
+    headings: dict[str, str] = Field(default_factory=dict)
+    values: dict[str, dict[str, str]] = Field(default_factory=dict)
+
+
+class AcceptedGap(_Choice):
+    """sources.yaml: a source that is missing in a quarter and accepted, by whom and with what caveat."""
+
+    source: str
+    quarter: str
+    accepted_by: str
+    caveat: str
+
+
+class Sources(_Choice):
+    """sources.yaml: every source of the pack."""
+
+    sources: dict[str, SourceChoice] = Field(default_factory=dict)
+    accepted_gaps: tuple[AcceptedGap, ...] = ()
+
+
+class SummaryMeasure(_Choice):
+    """summary.yaml, one line: the number a measure goes by and what stands beside it."""
+
+    number: str
+    metric: str
+    beside: tuple[str, ...] = ()
+
+
+class SummaryGroup(_Choice):
+    """summary.yaml: a group of measures on the summary."""
+
+    group: str
+    measures: tuple[SummaryMeasure, ...]
+
+
+class SummarySection(_Choice):
+    """summary.yaml: Finance, Workforce or Performance."""
+
+    section: str
+    groups: tuple[SummaryGroup, ...]
+
+
+class Target(_Choice):
+    """targets.yaml: what the council aims at, how close is close, who decided and when."""
+
+    target: float
+    tolerance: float = 0.0
+    decided_by: str
+    decided_on: date
+    note: str = ""
+
+
+class Params(_Choice):
+    """Everything in `params/`."""
+
+    council: Council
+    sources: Sources = Sources()
+    summary: tuple[SummarySection, ...] = ()
+    targets: dict[str, Target] = Field(default_factory=dict)
+    editions: dict[str, Any] = Field(default_factory=dict)
+    folder: Path = Path("params")
+    key: str = ""
+
+    @property
+    def settings(self) -> dict[str, dict[str, Any]]:
+        """The council's choices by metric id."""
+        return self.council.settings
+
+    @property
+    def summary_measures(self) -> list[SummaryMeasure]:
+        """The measures of the summary in their order."""
+        return [m for section in self.summary for group in section.groups for m in group.measures]
+
+    def number_of(self, metric_id: str) -> str | None:
+        """The number a measure goes by on the summary, or None."""
+        return next((m.number for m in self.summary_measures if m.metric == metric_id), None)
+
+    def calendar(self) -> Calendar:
+        """England's working days with the council's late-announced bank holidays."""
+        return Calendar(self.council.bank_holidays_extra)
+
+
+def repository() -> Path:
+    """The folder that holds `params/` and `notebooks/`: here, or the nearest one above, or the package's own."""
+    for folder in [Path.cwd(), *Path.cwd().parents, *Path(__file__).resolve().parents]:
+        if (folder / "params" / "council.yaml").is_file():
+            return folder
+    raise ParameterError(
+        "No params/council.yaml here or in any folder above. Run quarterdeck from the folder of the project."
+    )
+
+
+def load_params(folder: str | Path | None = None) -> Params:
+    """`params/` of the project, or another folder of choices; a wrong name is refused with the nearest.
+
+    Raises
+    ------
+    ParameterError : a file that is not YAML, a name that is unknown, or a value of the wrong kind.
+    """
+    folder = Path(folder) if folder else repository() / "params"
+    if not (folder / "council.yaml").is_file():
+        raise ParameterError(f"{folder} has no council.yaml. Give the folder that holds the council's choices.")
+    found = hashlib.sha256()
+    read: dict[str, Any] = {}
+    for name in ("council", "sources", "summary", "targets", "editions"):
+        path = folder / f"{name}.yaml"
+        if path.is_file():
+            found.update(path.read_bytes())
+            read[name] = _yaml(path)
+    models = {"council": Council, "sources": Sources}
+    built: dict[str, Any] = {
+        name: _build(models[name], read[name], folder / f"{name}.yaml") for name in models if name in read
+    }
+    for name in ("summary", "targets", "editions"):
+        if name in read:
+            built[name] = read[name]
+    return _build(Params, {**built, "folder": folder, "key": found.hexdigest()}, folder)
+
+
+def _yaml(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        raise ParameterError(f"{path.name}{where} is not YAML. Check its indentation and quotes.") from None
+
+
+def _build(model, values, path: Path):
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = " → ".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            near = nearest(first["loc"][-1], model.model_fields)
+            raise ParameterError(f"{path.name}: there is no choice called '{where}'.{near}") from None
+        raise ParameterError(f"{path.name}: '{where}' cannot be used: {first['msg']}.") from None
