@@ -1,0 +1,223 @@
+"""The command line: `quarterdeck …`, or `python -m quarterdeck …`.
+
+Exit codes: 0 complete, 2 complete as a draft, 1 refused or stopped (a mistyped command too).
+Every command imports what it needs when it runs, so that help is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .errors import PackError, ParameterError, nearest
+
+app = typer.Typer(
+    name="quarterdeck",
+    help="A council's quarterly performance pack: extracts in, pages out.",
+    epilog="Exit codes: 0 complete, 2 complete as a draft, 1 refused or stopped.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=False,
+)
+
+QuarterName = Annotated[str, typer.Argument(metavar="QUARTER", help='A financial quarter, as "2025-26 Q2".')]
+MetricName = Annotated[str, typer.Argument(metavar="METRIC", help="A measure's id; explain --list names all.")]
+Inbox = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Where the extracts are. Default: the inbox of params/council.yaml."),
+]
+ParamsFolder = Annotated[
+    Path | None, typer.Option("--params", metavar="DIR", help="The council's choices. Default: params/.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for another program.")]
+
+
+@app.command()
+def run(
+    quarter: QuarterName,
+    inbox: Inbox = None,
+    outputs: Annotated[Path, typer.Option(metavar="DIR", help="Where finished packs stand.")] = Path("outputs"),
+    tabs: Annotated[str, typer.Option(help="Only these, comma-separated: 01_summary,03_children")] = "",
+    edition: Annotated[str, typer.Option(help="An edition named in params/editions.yaml.")] = "full",
+    file: Annotated[
+        Path | None, typer.Option("-f", "--file", metavar="FILE", help="YAML with the notebooks' parameters.")
+    ] = None,
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="One parameter; repeatable.")
+    ] = None,
+    params: ParamsFolder = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Notebooks at a time.")] = 2,
+) -> int:
+    """Make the pack of a quarter: one web page a tab, and an index."""
+    from .run.console import Console
+    from .run.pack import Request, make_pack
+
+    wanted = tuple(name.strip() for name in tabs.split(",") if name.strip())
+    request = Request(quarter, inbox, outputs, wanted, edition, _parameters(file, parameter), params, jobs)
+    return make_pack(request, Console()).exit_code
+
+
+@app.command()
+def check(
+    quarter: Annotated[str | None, typer.Argument(metavar="[QUARTER]", help="Default: the newest here.")] = None,
+    inbox: Inbox = None,
+    params: ParamsFolder = None,
+    as_json: AsJson = False,
+) -> int:
+    """List the sources: file, format, rows, set aside, what it can see, verdict."""
+    from .run.check import check_sources
+
+    return check_sources(quarter, inbox, params, as_json)
+
+
+@app.command()
+def explain(
+    metric: Annotated[str | None, typer.Argument(metavar="METRIC", help="A measure's id.")] = None,
+    quarter: Annotated[str | None, typer.Argument(metavar="QUARTER", help='As "2025-26 Q2".')] = None,
+    by: Annotated[str | None, typer.Option(metavar="GROUP", help="Break the figure down by a field.")] = None,
+    inbox: Inbox = None,
+    params: ParamsFolder = None,
+    as_json: AsJson = False,
+    list_all: Annotated[bool, typer.Option("--list", help="Name every measure instead.")] = False,
+) -> int:
+    """Show how a figure comes about, or with --list name every measure."""
+    if list_all:
+        from .run.explain import list_metrics
+
+        return list_metrics(as_json)
+    if metric is None or quarter is None:
+        raise ParameterError('Name a measure and a quarter: quarterdeck explain METRIC "2025-26 Q2"; or --list.')
+    from .run.explain import explain_metric
+
+    return explain_metric(metric, quarter, by=by, inbox=inbox, params_folder=params, as_json=as_json)
+
+
+@app.command("deep-dive")
+def deep_dive(
+    metric: MetricName,
+    quarter: QuarterName,
+    question: Annotated[str, typer.Option("--question", help="What scrutiny asked, in its words.")],
+    inbox: Inbox = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where it goes.")] = Path("notebooks/deep_dives"),
+) -> int:
+    """Write a working notebook: the data loaded, the measure shown and broken down, the next questions."""
+    from .run.deep_dive import write_deep_dive
+
+    path = write_deep_dive(metric, quarter, question, out, inbox)
+    print(f"{path}\nIt opens records of people: keep it in the team. Open it with: quarterdeck lab")
+    return 0
+
+
+@app.command()
+def sample(
+    size: Annotated[float, typer.Option(min=0.01, help="1 is a city of 370,000; 0.1 a tenth of it.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same council.")] = 2025,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where it is written.")] = Path("data/sample"),
+    quarters: Annotated[int, typer.Option(min=1, help="How many quarters of extracts.")] = 20,
+    last: Annotated[str, typer.Option(help="The last of them.")] = "2025-26 Q2",
+) -> int:
+    """Write the made-up council: its extracts, the truth about them and the faults planted in them."""
+    from .extracts.sample import make
+    from .periods import Quarter
+
+    make(out, size=size, seed=seed, last=Quarter(last), quarters=quarters)
+    print(f"The made-up council is in {out}: extracts in {out / 'inbox'}, truth.csv and faults.csv beside them.")
+    return 0
+
+
+@app.command()
+def new(
+    quarter: QuarterName,
+    inbox: Inbox = None,
+    params: ParamsFolder = None,
+) -> int:
+    """Begin a quarter: its inbox folder, a form for each service that supplies figures, a checklist."""
+    from .run.new_quarter import begin_quarter
+
+    return begin_quarter(quarter, inbox, params)
+
+
+@app.command()
+def lab(port: Annotated[int, typer.Option(help="Where JupyterLab listens.")] = 8888) -> int:
+    """Open JupyterLab on the start page."""
+    from .run.lab import start_lab
+
+    return start_lab(port)
+
+
+@app.command()
+def definitions(
+    docs: Annotated[Path, typer.Option(metavar="DIR", help="Where they are written.")] = Path("docs"),
+) -> int:
+    """Write docs/definitions.md and docs/data-specification.md again from the code."""
+    from .run.reference_pages import write_reference_pages
+
+    for path in write_reference_pages(docs):
+        print(path)
+    return 0
+
+
+@app.command()
+def doctor(
+    outputs: Annotated[Path, typer.Option(metavar="DIR", help="Where packs would stand.")] = Path("outputs"),
+) -> int:
+    """Say whether this machine has what a pack needs: versions, kernel, fonts, a folder to write in."""
+    from .run.doctor import examine
+
+    return examine(outputs)
+
+
+def _parameters(file: Path | None, single: list[str] | None) -> dict[str, object]:
+    """Parameters for the notebooks from a YAML file, then the single ones over them."""
+    import yaml
+
+    given: dict[str, object] = {}
+    if file is not None:
+        if not file.is_file():
+            raise ParameterError(f"There is no file {file}. Parameter files stand in params/runs/.")
+        with file.open(encoding="utf-8") as handle:
+            given.update(yaml.safe_load(handle) or {})
+    for pair in single or []:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            raise ParameterError(f"Write a parameter as name=value; got '{pair}'.")
+        given[name.strip()] = yaml.safe_load(value)
+    return given
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit code; a PackError or a mistyped command is 1, in one sentence."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    command = typer.main.get_command(app)
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        return int(command.main(args=given or ["--help"], prog_name="quarterdeck", standalone_mode=False) or 0)
+    except PackError as error:
+        return _refuse(str(error))
+    except OSError as error:
+        return _refuse(f"{error.strerror or error}: {error.filename or 'a file'}. Check the path and your rights to it.")
+    except KeyboardInterrupt:
+        return _refuse("Stopped. What was finished before stands as it was.")
+    except Exception as error:
+        # Usage errors: typer carries its own copy of click, older ones do not; both have format_message.
+        if not hasattr(error, "format_message"):
+            raise
+        return _refuse(_usage(command, error, given))
+
+
+def _usage(command, error, given: list[str]) -> str:
+    message = error.format_message().rstrip()
+    if message.startswith("No such command") and "Did you mean" not in message and given:
+        message += nearest(given[0], command.commands)
+    return f"{message}\nquarterdeck --help lists the commands; quarterdeck COMMAND --help its options."
+
+
+def _refuse(message: str) -> int:
+    print(message, file=sys.stderr)
+    return 1

@@ -1,0 +1,49 @@
+"""JupyterLab on the start page, quiet: no news, no update check, no network call of its own."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from ..errors import PackError
+
+START = "notebooks/00_start_here.ipynb"
+
+# What JupyterLab would otherwise fetch or ask about at its first start.
+SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {
+        "checkForUpdates": False,
+        "fetchNews": "false",
+    },
+    "@jupyterlab/extensionmanager-extension:plugin": {"enabled": False},
+}
+
+
+def lab_command(project: Path, settings: Path, port: int) -> list[str]:
+    """The command that starts JupyterLab in `project` on the start page, with the settings of a folder."""
+    return [
+        sys.executable, "-m", "jupyterlab",
+        f"--ServerApp.root_dir={project}",
+        f"--LabApp.default_url=/lab/tree/{START}",
+        "--LabApp.news_url=None",
+        f"--LabApp.app_settings_dir={settings}",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+        f"--ServerApp.port={port}",
+    ]  # fmt: skip
+
+
+def start_lab(port: int) -> int:
+    """Start JupyterLab from the project's folder and stay until it is closed."""
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise PackError('JupyterLab is not installed here. Install it with: pip install -c constraints.txt -e ".[lab]"')
+    project = Path.cwd()
+    if not (project / START).is_file():
+        raise PackError(f"There is no {START} under {project}. Start the lab from quarterdeck's own folder.")
+    with tempfile.TemporaryDirectory(prefix="qd-lab-", ignore_cleanup_errors=True) as room:
+        (Path(room) / "overrides.json").write_text(json.dumps(SETTINGS), encoding="utf-8")
+        return subprocess.call(lab_command(project, Path(room), port), cwd=project)

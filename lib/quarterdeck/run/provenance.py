@@ -1,0 +1,145 @@
+"""What a pack was made from: the manifest `run.json`, and the same in plain English in `RUN.txt`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..periods import Quarter
+from ..records import Records
+from .engine import Ran
+from .gaps import Gap
+
+_PACKAGES = ("pandas", "numpy", "scipy", "matplotlib", "seaborn", "papermill", "nbconvert", "pandera", "holidays")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One making of an edition: everything its manifest says."""
+
+    quarter: Quarter
+    edition: str
+    council: str
+    made_up: bool
+    parameters: Mapping[str, Any]
+    started: datetime
+    seconds: float
+    records: Records
+    gaps: tuple[Gap, ...]
+    ran: tuple[Ran, ...]
+    draft_because: tuple[str, ...] = ()
+    pages: tuple[str, ...] = field(default=())
+
+    @property
+    def status(self) -> str:
+        """"complete", or "draft" when something that was expected is not in it."""
+        return "draft" if self.draft_because else "complete"
+
+    def as_json(self) -> dict[str, Any]:
+        """The manifest: plain values only, ready to be written as JSON."""
+        return {
+            "quarter": self.quarter.label,
+            "edition": self.edition,
+            "council": self.council,
+            "made_up": self.made_up,
+            "status": self.status,
+            "draft_because": list(self.draft_because),
+            "started": self.started.isoformat(timespec="seconds"),
+            "seconds": round(self.seconds, 1),
+            "parameters": {name: _plain(value) for name, value in self.parameters.items()},
+            "code": {"version": metadata.version("quarterdeck"), "sha256": code_fingerprint()},
+            "python": platform.python_version(),
+            "packages": {name: metadata.version(name) for name in _PACKAGES},
+            "sources": [_source(source) for source in self.records.sources],
+            "gaps": [{"source": g.format, "status": g.status, "why": g.sentence} for g in self.gaps],
+            "notebooks": [
+                {"notebook": r.notebook.name, "seconds": round(r.seconds, 1), "failure": r.failure} for r in self.ran
+            ],
+            "pages": list(self.pages),
+        }
+
+    def in_words(self) -> str:
+        """RUN.txt: what was made, when, from which files, and what is missing."""
+        lines = [
+            f"{self.council}: performance pack for {self.quarter.label}, {self.edition} edition",
+            "The council is made up: every figure is invented." if self.made_up else "",
+            f"Made on {self.started:%d %B %Y at %H:%M} in {self.seconds:.0f} seconds, "
+            f"by quarterdeck {metadata.version('quarterdeck')} ({code_fingerprint()[:12]}).",
+            "",
+            "It is a DRAFT, because:" if self.draft_because else "It is complete.",
+            *(f"- {reason}" for reason in self.draft_because),
+            "",
+            "Pages:",
+            *(f"- {page}" for page in self.pages),
+            "",
+            "Made from these extracts:",
+            *_files_in_words(self.records),
+        ]
+        accepted = [gap for gap in self.gaps if gap.status != "missing"]
+        if accepted:
+            lines += ["", "Not in it, as was known beforehand:", *(f"- {gap.sentence}" for gap in accepted)]
+        warnings = [problem.message for problem in self.records.problems]
+        if warnings:
+            lines += ["", "What the readers found:", *(f"- {' '.join(message.split())}" for message in warnings)]
+        kept = [line for number, line in enumerate(lines) if line or number > 2]
+        return "\n".join(kept) + "\n"
+
+
+def write_manifest(run: Run, folder: Path) -> None:
+    """Write `run.json` and `RUN.txt` into an edition's folder."""
+    text = json.dumps(run.as_json(), indent=2, ensure_ascii=False, allow_nan=False)
+    (folder / "run.json").write_text(text + "\n", encoding="utf-8")
+    (folder / "RUN.txt").write_text(run.in_words(), encoding="utf-8")
+
+
+@cache
+def code_fingerprint() -> str:
+    """SHA-256 of quarterdeck's own source files, so that a changed line is a changed version."""
+    package = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        digest.update(path.relative_to(package).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _source(source) -> dict[str, Any]:
+    return {
+        name: _plain(getattr(source, name))
+        for name in (
+            "file", "format", "table", "rows", "set_aside", "sees_from", "as_at", "sha256", "extract", "verdict",
+        )
+    }  # fmt: skip
+
+
+def _files_in_words(records: Records) -> list[str]:
+    lines = []
+    files: dict[tuple[str, str], list] = {}
+    for source in records.sources:
+        files.setdefault((source.extract, source.file), []).append(source)
+    for (extract, name), sources in files.items():
+        rows, aside = sum(s.rows for s in sources), sum(s.set_aside for s in sources)
+        lines.append(f"- {extract}: {name}, {rows:,} rows, {aside:,} set aside, sha256 {sources[0].sha256[:12]}")
+    return lines or ["- none"]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, Path):
+        return value.as_posix()
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return str(value)
