@@ -19,7 +19,10 @@ class Column:
     """One column of a canonical table.
 
     `required` is about the column, not its cells: a required column that a file does not have stops
-    the table. `filled` columns may not be blank in any row: a blank sets the row aside.
+    the table. `filled` columns may not be blank in any row: a blank sets the row aside. A date that
+    `decides` figures sets its row aside when it cannot be read (required dates and those that open,
+    close or date a row always do); other unreadable dates are blanked and counted. A `future` date may
+    lie after the extract's own date. A value that is not among `codes` is kept and counted.
     """
 
     name: str
@@ -29,6 +32,8 @@ class Column:
     filled: bool = False
     codes: tuple[str, ...] | None = None
     lowest: float | None = None
+    decides: bool = False
+    future: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,9 @@ class TableSpec:
     figures that are always visible. `window` is the stretch an events extract covers unless
     `params/sources.yaml` says otherwise: "financial year", "previous financial year start",
     "calendar year", "previous calendar year start", "6 months", "12 months", "24 months" or a date.
+    Rows of one extract that agree on `key` (without a key: on every column) are repeats: the first is
+    used, unless the table `allow_repeats`. Where a metric `judges_dates`, a row whose end comes before
+    its start is handed to it as a date error; elsewhere it is set aside.
     """
 
     name: str
@@ -54,6 +62,7 @@ class TableSpec:
     grain: str = "row"
     snapshot_slack_days: int = 0
     allow_repeats: bool = False
+    judges_dates: bool = False
     column: dict[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
