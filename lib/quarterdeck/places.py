@@ -1,0 +1,59 @@
+"""Where things are kept: which inbox a run reads, and where work already done is remembered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .errors import PackError
+from .params import Params, repository
+from .periods import Quarter
+
+SAMPLE_INBOX = Path("data/sample/inbox")
+
+
+def cache_folder() -> Path:
+    """Where tables already read and figures already counted are kept. It holds records of people."""
+    return repository() / "data" / "cache"
+
+
+def chosen_inbox(params: Params, given: str | Path | None = None) -> Path:
+    """The inbox asked for, else the council's, else (while that holds no quarter) the made-up council's.
+
+    Raises
+    ------
+    PackError : a folder that does not exist, or no extracts anywhere.
+    """
+    if given:
+        inbox = Path(given)
+        for folder in (inbox, repository() / inbox):
+            if folder.is_dir():
+                return folder
+        raise PackError(f"There is no folder {inbox}. Give the folder that holds the extracts, or its quarters' folders.")
+    own, sample = repository() / params.council.inbox, repository() / SAMPLE_INBOX
+    if quarters_in(own):
+        return own
+    if quarters_in(sample):
+        return sample
+    raise PackError(
+        f"There are no extracts in {params.council.inbox}: it has no folder such as 2025-26-Q2. Make one with "
+        "quarterdeck new QUARTER, or try the made-up council with quarterdeck sample."
+    )
+
+
+def quarters_in(inbox: Path) -> list[Quarter]:
+    """The quarters that have a folder in an inbox with something in it, oldest first."""
+    if not inbox.is_dir():
+        return []
+    found = []
+    for folder in inbox.iterdir():
+        quarter = _quarter(folder.name)
+        if quarter is not None and folder.is_dir() and any(folder.iterdir()):
+            found.append(quarter)
+    return sorted(found, key=lambda quarter: quarter.start)
+
+
+def _quarter(name: str) -> Quarter | None:
+    try:
+        return Quarter.from_slug(name)
+    except PackError:
+        return None
