@@ -27,7 +27,7 @@ _WHERE = {
     "within": "metric",
     "WorkedExample": "metric",
 }
-__all__ = ["__version__", *_WHERE]
+__all__ = list(_WHERE)
 
 
 def __getattr__(name: str) -> Any:
