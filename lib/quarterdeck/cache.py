@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parent
 # What every figure is made with, beside the metric's own module.
-CORE = ("periods.py", "working_days.py", "derive.py", "metric.py", "measure.py", "history.py", "records.py")
+CORE = ("periods.py", "working_days.py", "derive.py", "metric.py", "tally.py", "measure.py", "history.py", "records.py")
 
 
 @remember

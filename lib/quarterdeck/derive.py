@@ -23,14 +23,15 @@ def age_at(date_of_birth: pd.Series, date) -> pd.Series:
     A birthday counts from its own day; someone born on 29 February has it on 28 February in other
     years.
     """
-    date = pd.Series(pd.Timestamp(date), index=date_of_birth.index) if not isinstance(date, pd.Series) else date
-    born = date_of_birth.dt
-    birthday_day = born.day.where(~((born.month == 2) & (born.day == 29)), 28)
-    leap_today = date.dt.is_leap_year & (born.month == 2) & (born.day == 29)
-    birthday_day = birthday_day.mask(leap_today, 29)
-    before = (date.dt.month < born.month) | ((date.dt.month == born.month) & (date.dt.day < birthday_day))
-    age = date.dt.year - born.year - before.astype("int64")
-    return age.where(date_of_birth.notna() & date.notna()).astype("float64")
+    born = date_of_birth.to_numpy("datetime64[D]")
+    on = date.to_numpy("datetime64[D]") if isinstance(date, pd.Series) else np.datetime64(pd.Timestamp(date), "D")
+    missing = np.isnat(born) | np.isnat(on)
+    born_month, on_month = born.astype("datetime64[M]"), np.asarray(on).astype("datetime64[M]")
+    month_length = ((on_month + 1).astype("datetime64[D]") - on_month.astype("datetime64[D]")).astype("int64")
+    birthday = np.minimum((born - born_month).astype("int64") + 1, month_length)
+    today = (on - on_month).astype("int64") + 1
+    months = (on_month - born_month).astype("int64") - (today < birthday)
+    return pd.Series(np.where(missing, np.nan, months // 12), index=date_of_birth.index)
 
 
 def age_band(age: pd.Series, bands: Sequence[tuple[int, str]] = CHILD_AGE_BANDS) -> pd.Series:

@@ -19,13 +19,10 @@ from .periods import Period, Quarter
 from .records import Records
 from .statistics.intervals import poisson_interval, wilson_interval
 from .tables import TABLES
+from .tally import OUTCOME_COLUMNS, Tally, by_group, by_period, tally
 
-NOT_RECORDED = "Not recorded"
-_OUTCOME_COLUMNS = {
-    "yes": "yes", "no": "no", "left_out": "left out", "date_error": "date error", "not_recorded": "not recorded",
-}  # fmt: skip
 FIGURE_COLUMNS = (
-    "numerator", "denominator", "value", "lower", "upper", "median", "records", *_OUTCOME_COLUMNS, "rows_in",
+    "numerator", "denominator", "value", "lower", "upper", "median", "records", *OUTCOME_COLUMNS, "rows_in",
     "outside", "set_aside_when_read", "status", "reason", "supplied_by",
 )  # fmt: skip
 
@@ -96,152 +93,100 @@ def measure(
 
 
 def _measure(metric, records, periods, groups, where, settings) -> pd.DataFrame:
-    reasons = {period.label: metric.why_not(records, period) for period in periods}
-    slim, looked = [], {}
-    for period in periods:
-        if reasons[period.label]:
+    reasons = [metric.why_not(records, period) for period in periods]
+    tallies, looked = [], []
+    read = _set_aside_when_read(metric, records)
+    for number, period in enumerate(periods):
+        if reasons[number]:
+            looked.append((np.nan, np.nan, np.nan))
             continue
-        judged = _banded(metric, metric.judged(records, period, settings), groups, period)
-        _refuse_unknown_groups(metric, judged, groups)
-        looked[period.label] = _rows_looked_at(metric, records, period, judged)
+        judged = metric.judged(records, period, settings)
+        whole = tally(metric, judged)
+        looked.append(_rows_looked_at(metric, records, period, whole, read))
         if where is not None:
-            judged = pd.concat([judged[~judged["population_row"]].loc[where], judged[judged["population_row"]]])
-        slim.append(_slim(judged, groups, period))
-    figures = _aggregate(metric, slim, groups)
-    grid = _grid(periods, reasons, figures, groups)
-    done = grid.merge(figures, on=["period", *groups], how="left") if groups else grid.merge(figures, how="left")
-    return _finish(metric, records, done, reasons, looked, groups)
+            judged = judged[_chosen(judged, where, whole.population)]
+            whole = tally(metric, judged)
+        tallies.append((number, whole, _grouping(metric, judged, groups, period) if groups else None))
+    table = by_group(tallies, groups, reasons) if groups else by_period(tallies, len(periods))
+    return _finish(metric, records, periods, table, reasons, looked, groups)
 
 
-def _banded(metric: Metric, judged: pd.DataFrame, groups, period: Period) -> pd.DataFrame:
+def _chosen(judged: pd.DataFrame, where, population: np.ndarray) -> np.ndarray:
+    rows = pd.Series(np.arange(len(judged)), index=judged.index)
+    kept = judged.assign(__row=rows.to_numpy()).loc[where]["__row"].to_numpy()
+    mask = population.copy()
+    mask[kept] = True
+    return mask
+
+
+def _grouping(metric: Metric, judged: pd.DataFrame, groups, period: Period) -> pd.DataFrame:
     if "age_band" in groups and "age_band" not in judged and "date_of_birth" in judged:
         bands = ADULT_AGE_BANDS if metric.area == "adults" else CHILD_AGE_BANDS
-        return judged.assign(age_band=age_band(age_at(judged["date_of_birth"], period.end), bands))
-    return judged
-
-
-def _refuse_unknown_groups(metric: Metric, judged: pd.DataFrame, groups) -> None:
+        judged = judged.assign(age_band=age_band(age_at(judged["date_of_birth"], period.end), bands))
     for name in groups:
         if name not in judged:
             raise MetricError(
                 f"'{metric.title}' cannot be broken down by '{name}'.{nearest(name, judged.columns)} "
                 f"Its records have: {', '.join(map(str, judged.columns))}."
             )
+    return judged[list(groups)]
 
 
-def _rows_looked_at(metric: Metric, records: Records, period: Period, judged: pd.DataFrame) -> dict[str, float]:
+def _set_aside_when_read(metric: Metric, records: Records) -> Mapping[str, int]:
+    aside = records.set_aside
+    return {} if aside.empty else aside.loc[aside["table"] == metric.tables[0], "extract"].value_counts().to_dict()
+
+
+def _rows_looked_at(metric: Metric, records: Records, period: Period, whole: Tally, read) -> tuple[float, ...]:
     first = metric.tables[0]
     rows = len(records.view(first, period, TABLES[first]))
-    used = float(judged.loc[~judged["population_row"], "source_rows"].sum())
-    aside = records.set_aside
-    label = Quarter.containing(period.end).label
-    read = int(((aside["table"] == first) & (aside["extract"] == label)).sum()) if len(aside) else 0
-    return {"rows_in": rows + read, "outside": rows - used, "set_aside_when_read": read}
+    set_aside = read.get(Quarter.containing(period.end).label, 0)
+    return rows + set_aside, rows - whole.rows_used, set_aside
 
 
-def _slim(judged: pd.DataFrame, groups, period: Period) -> pd.DataFrame:
-    kept = judged[[*groups, "outcome", "numerator", "denominator", "population_row", "source_rows"]].copy()
-    for name in groups:
-        blank = kept[name].isna() & ~kept["population_row"]
-        kept[name] = kept[name].astype("object").mask(blank, NOT_RECORDED)
-    return kept.assign(period=period.label)
-
-
-def _aggregate(metric: Metric, slim: list[pd.DataFrame], groups) -> pd.DataFrame:
-    keys = ["period", *groups]
-    if not slim:
-        return pd.DataFrame(columns=[*keys, "numerator", "denominator"])
-    every = pd.concat(slim, ignore_index=True)
-    every["numerator"] = every["numerator"].astype("float64")
-    every["denominator"] = every["denominator"].astype("float64")
-    population = every["population_row"].to_numpy("bool")
-    people = every[~population]
-    outcome = people["outcome"]
-    counted = outcome.isin(["yes", "no"]) if metric.kind == "percentage" else outcome == "yes"
-    trivial = ((people["numerator"] == (outcome == "yes")) & people["denominator"].isin([0.0, 1.0])).to_numpy()
-    table = people[keys].assign(
-        numerator=people["numerator"].where(counted, 0.0),
-        denominator=people["denominator"].where(counted, 0.0),
-        records=1,
-        weighted=~trivial & counted.to_numpy(),
-        **{
-            column: (outcome == name).astype("int64") * people["source_rows"]
-            for column, name in _OUTCOME_COLUMNS.items()
-        },
-    )
-    figures = table.groupby(keys, sort=True, dropna=False).sum().reset_index()
-    if metric.kind == "average":
-        each = (people["numerator"] / people["denominator"]).where(counted)
-        middle = each.groupby([people[key] for key in keys], sort=True, dropna=False).median()
-        figures["median"] = middle.to_numpy()
-    return _with_population(metric, figures, every[population], groups)
-
-
-def _with_population(metric: Metric, figures: pd.DataFrame, rows: pd.DataFrame, groups) -> pd.DataFrame:
-    if rows.empty:
-        return figures
-    own = [name for name in groups if rows[name].notna().all()]
-    keys = ["period", *own]
-    persons = rows.groupby(keys, sort=True)["denominator"].sum().rename("persons").reset_index()
-    joined = figures.merge(persons, on=keys, how="outer" if own == list(groups) else "left")
-    joined["denominator"] = joined["denominator"].fillna(0.0) + joined.pop("persons").fillna(0.0)
-    return joined.fillna({name: 0 for name in ("numerator", "records", "weighted", *_OUTCOME_COLUMNS)})
-
-
-def _grid(periods, reasons, figures: pd.DataFrame, groups) -> pd.DataFrame:
-    frame = pd.DataFrame(
-        {"period": [p.label for p in periods], "start": [p.start for p in periods], "end": [p.end for p in periods]}
-    )
-    if not groups:
-        return frame
-    seen = figures[list(groups)].drop_duplicates().sort_values(list(groups), key=lambda s: s.astype("str"))
-    observed = frame[[reasons[label] is None for label in frame["period"]]].merge(seen, how="cross")
-    return pd.concat([observed, frame[[reasons[label] is not None for label in frame["period"]]]]).sort_values(
-        "start", kind="stable", ignore_index=True
-    )
-
-
-def _finish(metric: Metric, records: Records, table: pd.DataFrame, reasons, looked, groups) -> pd.DataFrame:
-    seen = table["period"].map(lambda label: reasons[label] is None).to_numpy("bool")
-    for name in ("numerator", "denominator", "records", "weighted", *_OUTCOME_COLUMNS):
-        if name not in table:
-            table[name] = 0.0
-        table[name] = pd.to_numeric(table[name]).astype("float64").fillna(0.0).where(seen)
-    for name in ("rows_in", "outside", "set_aside_when_read"):
-        whole = table["period"].map(lambda label, name=name: looked.get(label, {}).get(name, np.nan))
-        table[name] = whole if not groups else np.nan
-    if "median" not in table:
-        table["median"] = np.nan
+def _finish(metric: Metric, records: Records, periods, table, reasons, looked, groups) -> pd.DataFrame:
+    which = table["number"].to_numpy("int64")
+    seen = np.array([reason is None for reason in reasons])[which]
+    done: dict[str, Any] = {
+        "period": np.array([p.label for p in periods], dtype="object")[which],
+        "start": np.array([p.start.to_datetime64() for p in periods], dtype="datetime64[ns]")[which],
+        "end": np.array([p.end.to_datetime64() for p in periods], dtype="datetime64[ns]")[which],
+        **{name: table[name].to_numpy() for name in groups},
+    }
+    for name in ("numerator", "denominator", "median", "records", *OUTCOME_COLUMNS):
+        done[name] = np.where(seen, table[name].to_numpy("float64"), np.nan)
     if metric.kind in ("count", "total"):
-        table["denominator"] = np.nan
-        table["value"] = table["numerator"]
+        done["denominator"] = np.full(len(which), np.nan)
+        done["value"] = done["numerator"]
     else:
-        table["value"] = metric.per * table["numerator"] / table["denominator"].where(table["denominator"] > 0)
-    _add_interval(metric, table)
-    newest = table["end"] >= records.as_at
-    table["status"] = np.where(seen, np.where(newest, "provisional", "final"), "not observable")
-    empty = table["value"].isna().to_numpy() & seen
-    table["reason"] = table["period"].map(reasons).where(~seen, np.where(empty, "no records to measure", None))
-    table["supplied_by"] = None
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = metric.per * done["numerator"] / done["denominator"]
+        done["value"] = np.where(done["denominator"] > 0, share, np.nan)
+    done["lower"], done["upper"] = _interval(metric, done, table["weighted"].to_numpy("float64"))
+    whole = np.array(looked, dtype="float64").reshape(len(periods), 3)[which] if not groups else None
+    for column, name in enumerate(("rows_in", "outside", "set_aside_when_read")):
+        done[name] = np.full(len(which), np.nan) if groups else whole[:, column]
+    newest = done["end"] >= records.as_at.to_datetime64()
+    done["status"] = np.where(seen, np.where(newest, "provisional", "final"), "not observable")
+    why = np.array(reasons, dtype="object")[which]
+    done["reason"] = np.where(seen & np.isnan(done["value"]), "no records to measure", why)
+    done["supplied_by"] = np.full(len(which), None, dtype="object")
     order = ["period", "start", "end", *groups, *FIGURE_COLUMNS]
-    return table[order].astype({"reason": "object", "supplied_by": "object", "status": "str", "period": "str"})
+    return pd.DataFrame({name: done[name] for name in order})
 
 
-def _add_interval(metric: Metric, table: pd.DataFrame) -> None:
-    table["lower"] = table["upper"] = np.nan
-    plain = (table["weighted"] == 0) & table["value"].notna()
-    if not plain.any():
-        return
-    rows = table[plain]
+def _interval(metric: Metric, done, weighted) -> tuple[np.ndarray, np.ndarray]:
+    lower, upper = np.full(len(weighted), np.nan), np.full(len(weighted), np.nan)
+    plain = (weighted == 0) & ~np.isnan(done["value"])
+    if not plain.any() or metric.kind not in ("percentage", "count", "rate"):
+        return lower, upper
+    numerator, denominator = done["numerator"][plain], done["denominator"][plain]
     if metric.kind == "percentage":
-        low, high = wilson_interval(rows["numerator"], rows["denominator"])
-    elif metric.kind in ("count", "rate"):
-        low, high = poisson_interval(rows["numerator"])
-        if metric.kind == "rate":
-            low, high = (metric.per * limit / rows["denominator"].to_numpy() for limit in (low, high))
+        lower[plain], upper[plain] = wilson_interval(numerator, denominator)
     else:
-        return
-    table.loc[plain, "lower"], table.loc[plain, "upper"] = low, high
+        scale = metric.per / denominator if metric.kind == "rate" else 1.0
+        lower[plain], upper[plain] = (limit * scale for limit in poisson_interval(numerator))
+    return lower, upper
 
 
 def measure_all(

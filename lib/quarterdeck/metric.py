@@ -34,6 +34,8 @@ OUTCOMES = ("yes", "no", "left out", "date error", "not recorded")
 POLARITIES = ("high is good", "low is good", "neutral")
 Kind = Literal["count", "percentage", "rate", "average", "total"]
 _NOT_TABLES = ("period", "settings", "calendar")
+_OUTCOMES = np.array(OUTCOMES, dtype="object")
+_DAY = np.timedelta64(1, "D")
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +64,10 @@ class Metric:
     beside: tuple[Metric, ...] = ()
     open_and_late: Metric | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    looks_back: Mapping[str, int] = field(default_factory=dict)
     per: float = 1.0
     decimals: int = 0
+    wants: tuple[str, ...] = ()
 
     def __call__(self, *args, **kwargs) -> pd.DataFrame:
         return self.function(*args, **kwargs)
@@ -75,29 +79,34 @@ class Metric:
         return (find, (self.id,))
 
     def why_not(self, records: Records, period) -> str | None:
-        """None when the records can show the measure for `period`, else the reason in words."""
+        """None when the records can show the measure for `period`, else the reason in words.
+
+        A measure that `looks_back` needs its tables to reach that many months before its period.
+        """
         for name in self.tables:
-            reason = records.why_not(name, self.basis, period)
+            reason = records.why_not(name, self.basis, period, self.looks_back.get(name, 0))
             if reason:
                 return reason
         return None
 
     def judged(self, records: Records, period, settings: Mapping[str, Any] | None = None) -> pd.DataFrame:
-        """The records judged for `period`, with `outcome`, `numerator`, `denominator` and `source_rows`.
+        """The records judged for `period`, as the function returns them: the list behind the number.
 
         `period` is the run's period (a quarter or month); the function is handed the one its basis
-        looks at. Shape: one row a record the function returns.
+        looks at. Shape: one row a record. `quarterdeck.tally.tally` reads the outcomes and weights.
         """
         arguments: dict[str, Any] = {name: records.view(name, period, TABLES[name]) for name in self.tables}
         for name in self.optional_tables:
             seen = records.why_not(name, self.basis, period) is None
             arguments[name] = records.view(name, period, TABLES[name]) if seen else None
-        wanted = inspect.signature(self.function).parameters
-        if "settings" in wanted:
+        if "settings" in self.wants:
             arguments["settings"] = self.chosen(settings)
-        if "calendar" in wanted:
+        if "calendar" in self.wants:
             arguments["calendar"] = records.calendar
-        return self._complete(self.function(**arguments, period=looked_at(self.basis, period)))
+        judged = self.function(**arguments, period=looked_at(self.basis, period))
+        if not isinstance(judged, pd.DataFrame):
+            raise MetricError(f"'{self.id}' must return the records it judges (a frame); got {type(judged).__name__}.")
+        return judged
 
     def chosen(self, settings: Mapping[str, Any] | None) -> Mapping[str, Any]:
         """The measure's settings: a council's choices over the defaults; an unknown name is refused."""
@@ -110,26 +119,6 @@ class Metric:
                 )
         return MappingProxyType({**self.settings, **given})
 
-    def _complete(self, judged: pd.DataFrame) -> pd.DataFrame:
-        if not isinstance(judged, pd.DataFrame):
-            raise MetricError(f"'{self.id}' must return the records it judges (a frame); got {type(judged).__name__}.")
-        added: dict[str, Any] = {}
-        if "outcome" not in judged:
-            added["outcome"] = "yes"
-        elif not (known := judged["outcome"].isin(OUTCOMES)).all():
-            raise MetricError(
-                f"'{self.id}' gave {int((~known).sum())} records an outcome that is not one of {', '.join(OUTCOMES)}."
-            )
-        if "numerator" not in judged:
-            outcome = judged.get("outcome")
-            added["numerator"] = 1.0 if outcome is None else (outcome == "yes").astype("float64")
-        if "denominator" not in judged:
-            added["denominator"] = 0.0 if self.kind == "rate" else 1.0
-        if "source_rows" not in judged:
-            added["source_rows"] = 1
-        whole = judged["population_row"].fillna(False).astype("bool") if "population_row" in judged else False
-        return judged.assign(**added, population_row=whole)
-
 
 def within(start: pd.Series, end: pd.Series, *, days=None, weeks=None, taken=None, limit=None, as_at=None) -> pd.Series:
     """Whether each thing ended in time: yes, no, date error or not recorded.
@@ -138,15 +127,17 @@ def within(start: pd.Series, end: pd.Series, *, days=None, weeks=None, taken=Non
     `limit`. The last day is in time. A missing start, an end before the start, and an end after
     `as_at` are date errors, never in time or late. A missing end is not recorded.
     """
+    begun, ended = start.to_numpy("datetime64[ns]"), end.to_numpy("datetime64[ns]")
     if taken is None:
-        taken = (end - start).dt.days
+        passed = (ended - begun) / _DAY
         limit = days if days is not None else 7 * weeks
-    outcome = np.where(taken <= limit, "yes", "no")
-    outcome = np.where(end.isna(), "not recorded", outcome)
-    wrong = (end < start) | start.isna()
+    else:
+        passed = taken.to_numpy("float64")
+    wrong = np.isnat(begun) | (ended < begun)
     if as_at is not None:
-        wrong |= end > pd.Timestamp(as_at)
-    return pd.Series(np.where(wrong, "date error", outcome), index=start.index, dtype="str")
+        wrong |= ended > np.datetime64(pd.Timestamp(as_at), "ns")
+    code = np.select([wrong, np.isnat(ended), passed <= limit], [3, 4, 0], default=1)
+    return pd.Series(_OUTCOMES[code], index=start.index, dtype="str")
 
 
 def _decorator(kind: Kind, unit: str, decimals: int):
@@ -163,6 +154,7 @@ def _decorator(kind: Kind, unit: str, decimals: int):
         beside: tuple[Metric, ...] = (),
         open_and_late: Metric | None = None,
         settings: Mapping[str, Any] | None = None,
+        looks_back: Mapping[str, int] | None = None,
         per: float | None = None,
         decimals: int = decimals,
         example: WorkedExample | None = None,
@@ -181,8 +173,9 @@ def _decorator(kind: Kind, unit: str, decimals: int):
                 tables=needed, optional_tables=optional, examples=((example,) if example else ()) + tuple(examples),
                 benchmark=benchmark, benchmark_note=benchmark_note, groups=tuple(groups), beside=tuple(beside),
                 open_and_late=open_and_late, settings=MappingProxyType(dict(settings or {})),
+                looks_back=MappingProxyType(dict(looks_back or {})),
                 per=per if per is not None else {"percentage": 100.0, "rate": 10_000.0}.get(kind, 1.0),
-                decimals=decimals,
+                decimals=decimals, wants=tuple(inspect.signature(function).parameters),
             )  # fmt: skip
 
         return make

@@ -58,8 +58,12 @@ class Coverage:
     always: bool = False
     slack_days: int = 0
 
-    def why_not(self, basis: str, period: Period) -> str | None:
-        """None when a measure of this basis can be observed for `period`, else the reason in words."""
+    def why_not(self, basis: str, period: Period, months_back: int = 0) -> str | None:
+        """None when a measure of this basis can be observed for `period`, else the reason in words.
+
+        `months_back` is how far before its period a measure has to see. A window of a single day is a
+        picture that holds the latest event of each record, and so needs nothing before it.
+        """
         if self.always:
             return None
         if self.snapshots:
@@ -67,13 +71,18 @@ class Coverage:
                 return None
             return f"no picture of it was taken at {_day(period.end)}"
         if basis == "at period end":
-            seen = any(since - _DAY <= period.end <= until for since, until in self.windows)
-            return None if seen else f"the extracts do not see {_day(period.end)}{self._what_they_see()}"
+            earliest = period.end + _DAY - pd.DateOffset(months=months_back)
+            seen = any(since <= earliest and period.end <= until for since, until in self.windows)
+            if seen or (period.end, period.end) in self.windows:
+                return None
+            wanted = _day(period.end) if not months_back else f"all of {_day(earliest)} to {_day(period.end)}"
+            return f"the extracts do not see {wanted}{self._what_they_see()}"
         span = looked_at(basis, period)
-        seen = any(since <= span.start and span.end <= until for since, until in self.windows)
+        earliest = span.start - pd.DateOffset(months=months_back)
+        seen = any(since <= earliest and span.end <= until for since, until in self.windows)
         if seen:
             return None
-        return f"the extracts do not see all of {_day(span.start)} to {_day(span.end)}{self._what_they_see()}"
+        return f"the extracts do not see all of {_day(earliest)} to {_day(span.end)}{self._what_they_see()}"
 
     def snapshot_for(self, period: Period) -> pd.Timestamp | None:
         """The date of the picture that serves the period's end, or None."""
@@ -117,13 +126,14 @@ class Records:
     council: str = ""
     calendar: Calendar = field(default_factory=Calendar)
     key: str = ""
+    _views: dict = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name in ("tables", "coverage", "notes"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     def __reduce__(self):
-        values = [getattr(self, name) for name in self.__dataclass_fields__]
+        values = [getattr(self, name) for name in self.__dataclass_fields__ if name != "_views"]
         plain = [dict(v) if isinstance(v, MappingProxyType) else v for v in values]
         return (type(self), tuple(plain))
 
@@ -141,11 +151,11 @@ class Records:
             )
         return self.tables[name]
 
-    def why_not(self, name: str, basis: str, period: Period) -> str | None:
+    def why_not(self, name: str, basis: str, period: Period, months_back: int = 0) -> str | None:
         """None when table `name` can serve a measure of this basis for `period`, else the reason."""
         if name not in self.tables:
             return f"no extract of '{name.replace('_', ' ')}' was supplied"
-        reason = self.coverage[name].why_not(basis, period)
+        reason = self.coverage[name].why_not(basis, period, months_back)
         return f"{name.replace('_', ' ')}: {reason}" if reason else None
 
     def view(self, name: str, period: Period, spec: TableSpec) -> pd.DataFrame:
@@ -154,7 +164,9 @@ class Records:
         if spec.sees != "snapshot":
             return frame
         date = self.coverage[name].snapshot_for(period)
-        return frame[frame[spec.dated] == date]
+        if (name, date) not in self._views:
+            self._views[name, date] = frame[frame[spec.dated] == date]
+        return self._views[name, date]
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, pd.DataFrame], *, as_at, since="1990-01-01", calendar=None) -> Records:
