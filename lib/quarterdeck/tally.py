@@ -148,3 +148,18 @@ def _add_population(sums: pd.DataFrame, rows: pd.DataFrame, groups) -> pd.DataFr
     joined = sums.merge(persons, on=keys, how="outer" if own == list(groups) else "left")
     joined["denominator"] = joined["denominator"].fillna(0.0) + joined.pop("persons").fillna(0.0)
     return joined.fillna({name: 0.0 for name in SUMS if name != "median"})
+
+
+def the_list(metric: Metric, judged: pd.DataFrame) -> pd.DataFrame:
+    """The list behind a number: the judged records with `outcome`, `numerator` and `denominator` filled in.
+
+    Rows that only bring a population are left out. The numerator and denominator are what each record
+    adds to the figure. This is record-level data: it stays in the team.
+    """
+    whole = tally(metric, judged)
+    listed = judged.assign(
+        outcome=np.array(OUTCOMES, dtype="object")[whole.outcome],
+        numerator=whole.numerator,
+        denominator=whole.denominator,
+    )
+    return listed[~whole.population]
