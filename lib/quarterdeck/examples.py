@@ -48,8 +48,8 @@ class WorkedExample:
         for name, text in self.texts(first_table).items():
             spec = TABLES[name]
             cells = _cells(text)
-            if "outcome" in cells and name == first_table:
-                expected = cells.pop("outcome")
+            if name == first_table and cells.columns[-1] == "outcome":
+                expected, cells = cells.iloc[:, -1], cells.iloc[:, :-1]
             frames[name] = _typed(cells, spec, self.when)
         return frames, expected
 
