@@ -201,7 +201,7 @@ def main(arguments: list[str] | None = None) -> int:
     except PackError as error:
         return _refuse(str(error))
     except OSError as error:
-        return _refuse(f"{error.strerror or error}: {error.filename or 'a file'}. Check the path and your rights to it.")
+        return _refuse(f"{error.strerror or error}: {error.filename or 'a file'}. Check the path and your rights.")
     except KeyboardInterrupt:
         return _refuse("Stopped. What was finished before stands as it was.")
     except Exception as error:

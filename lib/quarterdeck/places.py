@@ -28,7 +28,7 @@ def chosen_inbox(params: Params, given: str | Path | None = None) -> Path:
         for folder in (inbox, repository() / inbox):
             if folder.is_dir():
                 return folder
-        raise PackError(f"There is no folder {inbox}. Give the folder that holds the extracts, or its quarters' folders.")
+        raise PackError(f"There is no folder {inbox}. Give the folder that holds the extracts.")
     own, sample = repository() / params.council.inbox, repository() / SAMPLE_INBOX
     if quarters_in(own):
         return own

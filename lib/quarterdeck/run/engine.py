@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import NotebookFailed, PackError, ParameterError, nearest
+from ..errors import NotebookFailed, PackError
 
 TIMEOUT_SECONDS = 600
 STARTUP_SECONDS = 120
@@ -31,19 +31,10 @@ class Ran:
     seconds: float
     failure: str | None = None
 
-
-def check_parameters(notebook: Path, parameters: Mapping[str, object]) -> None:
-    """Refuse a parameter that the notebook's `parameters` cell does not name, with the nearest that it does.
-
-    papermill itself would only warn and run with the default.
-    """
-    known = parameters_of(notebook)
-    for name in parameters:
-        if name not in known:
-            raise ParameterError(
-                f"{notebook.name} has no parameter '{name}'.{nearest(name, known)} "
-                f"It takes: {', '.join(known) or 'none'}."
-            )
+    @property
+    def part(self) -> Path:
+        """Where the half-run copy of a notebook that failed stands."""
+        return _part(self.executed)
 
 
 def parameters_of(notebook: Path) -> dict[str, dict]:
@@ -60,7 +51,7 @@ def run_notebook(notebook: Path, executed: Path, parameters: Mapping[str, object
     A failure is returned in one line (notebook, cell, cause), never raised as a traceback.
     """
     begun = time.monotonic()
-    part = executed.with_name(executed.stem + ".part.ipynb")
+    part = _part(executed)
     failure = None
     try:
         _execute(notebook, part, dict(parameters), folder)
@@ -89,9 +80,7 @@ def run_notebooks(
     _quiet()
     into.mkdir(parents=True, exist_ok=True)
     with short_kernel_files(), ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        waiting = {
-            pool.submit(run_notebook, n, into / n.name, parameters(n), folder=folder): n for n in notebooks
-        }
+        waiting = {pool.submit(run_notebook, n, into / n.name, parameters(n), folder=folder): n for n in notebooks}
         ran = {}
         for future in as_completed(waiting):
             ran[waiting[future]] = future.result()
@@ -111,6 +100,10 @@ def short_kernel_files() -> Iterator[Path]:
             os.environ.pop("JUPYTER_RUNTIME_DIR")
             if before is not None:
                 os.environ["JUPYTER_RUNTIME_DIR"] = before
+
+
+def _part(executed: Path) -> Path:
+    return executed.with_name(executed.stem + ".part.ipynb")
 
 
 def _execute(notebook: Path, part: Path, parameters: dict, folder: Path) -> None:

@@ -18,7 +18,7 @@ import pandas as pd
 from ..periods import Quarter
 from ..records import Records
 from .engine import Ran
-from .gaps import Gap
+from .gaps import Expected
 
 _PACKAGES = ("pandas", "numpy", "scipy", "matplotlib", "seaborn", "papermill", "nbconvert", "pandera", "holidays")
 
@@ -35,15 +35,20 @@ class Run:
     started: datetime
     seconds: float
     records: Records
-    gaps: tuple[Gap, ...]
+    expected: tuple[Expected, ...]
     ran: tuple[Ran, ...]
     draft_because: tuple[str, ...] = ()
-    pages: tuple[str, ...] = field(default=())
+    kept_pages: tuple[str, ...] = field(default=())
 
     @property
     def status(self) -> str:
-        """"complete", or "draft" when something that was expected is not in it."""
+        """ "complete", or "draft" when something that was expected is not in it."""
         return "draft" if self.draft_because else "complete"
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The pages that this run made."""
+        return tuple(f"{one.notebook.stem}.html" for one in self.ran if one.failure is None)
 
     def as_json(self) -> dict[str, Any]:
         """The manifest: plain values only, ready to be written as JSON."""
@@ -61,11 +66,12 @@ class Run:
             "python": platform.python_version(),
             "packages": {name: metadata.version(name) for name in _PACKAGES},
             "sources": [_source(source) for source in self.records.sources],
-            "gaps": [{"source": g.format, "status": g.status, "why": g.sentence} for g in self.gaps],
+            "expected": [{"source": e.format, "status": e.status, "why": e.sentence} for e in self.expected],
             "notebooks": [
                 {"notebook": r.notebook.name, "seconds": round(r.seconds, 1), "failure": r.failure} for r in self.ran
             ],
             "pages": list(self.pages),
+            "pages_of_an_earlier_run": list(self.kept_pages),
         }
 
     def in_words(self) -> str:
@@ -81,13 +87,14 @@ class Run:
             "",
             "Pages:",
             *(f"- {page}" for page in self.pages),
+            *(f"- {page}, kept from an earlier run" for page in self.kept_pages),
             "",
             "Made from these extracts:",
             *_files_in_words(self.records),
         ]
-        accepted = [gap for gap in self.gaps if gap.status != "missing"]
-        if accepted:
-            lines += ["", "Not in it, as was known beforehand:", *(f"- {gap.sentence}" for gap in accepted)]
+        known = [source for source in self.expected if source.status in ("not due", "accepted")]
+        if known:
+            lines += ["", "Not in it, as was known beforehand:", *(f"- {source.sentence}" for source in known)]
         warnings = [problem.message for problem in self.records.problems]
         if warnings:
             lines += ["", "What the readers found:", *(f"- {' '.join(message.split())}" for message in warnings)]

@@ -1,0 +1,126 @@
+"""`quarterdeck deep-dive`: a working notebook that begins where the pack stops."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ..errors import PackError
+from ..metric import Metric, find
+from ..periods import Quarter
+
+WARNING = """> **OFFICIAL-SENSITIVE: this notebook opens records of people.** Keep it and what it shows inside the team.
+> Do not e-mail it, do not publish it, and do not paste a table of records anywhere. Figures below six can
+> point to a person."""
+
+
+def write_deep_dive(metric_id: str, quarter: str, question: str, out: Path, inbox: Path | None = None) -> Path:
+    """Write the notebook for a question about one measure, and return its path.
+
+    Raises
+    ------
+    PackError : an unknown measure, an impossible quarter, an empty question, or a notebook of that
+        name already there, which is never written over.
+    """
+    import nbformat
+
+    metric, when = find(metric_id), Quarter(quarter)
+    if not question.strip():
+        raise PackError('Say what was asked, in its words: --question "Why did … rise?"')
+    path = out / f"{_slug(metric, when, question)}.ipynb"
+    if path.exists():
+        raise PackError(f"{path} is already there and may hold somebody's work. Rename it, or word the question apart.")
+    notebook = nbformat.v4.new_notebook(
+        cells=_cells(metric, when, " ".join(question.split()), inbox),
+        metadata={
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+    )
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number:02}"
+    nbformat.validate(notebook)
+    out.mkdir(parents=True, exist_ok=True)
+    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    return path
+
+
+def _slug(metric: Metric, quarter: Quarter, question: str) -> str:
+    words = re.findall(r"[a-z0-9]+", question.lower())
+    short = "-".join(words)[:30].strip("-")
+    return f"{quarter.slug}_{metric.id[:40]}_{short or 'question'}"
+
+
+def _cells(metric: Metric, quarter: Quarter, question: str, inbox: Path | None) -> list:
+    from nbformat.v4 import new_code_cell as code
+    from nbformat.v4 import new_markdown_cell as words
+
+    module = metric.function.__module__
+    where = inbox.resolve().as_posix() if inbox else ""
+    parameters = code(
+        f'quarter = "{quarter.label}"  # the quarter asked about\n'
+        'edition = "full"  # records are only in the full edition\n'
+        f'inbox = "{where}"  # "" = the inbox of params/council.yaml',
+        metadata={"tags": ["parameters"]},
+    )
+    return [
+        words(f"# {question}\n\n{metric.title}, {quarter.label}"),
+        words(WARNING),
+        parameters,
+        code(
+            "import quarterdeck as qd\n"
+            f"from {module} import {metric.id}\n\n"
+            f'tab = qd.open_tab("{metric.area}", quarter=quarter, edition=edition, inbox=inbox)'
+        ),
+        words(f"## The measure as the pack shows it\n\n{metric.definition}"),
+        code(f"tab.show({metric.id})"),
+        words("## The records behind it\n\nOne row for each record judged; `outcome` says how it counted."),
+        code(
+            f"records = {metric.id}.judged(tab.records, tab.quarter)\n"
+            'records["outcome"].value_counts().to_frame("records")'
+        ),
+        *_breakdowns(metric, words, code),
+        words(_next_questions(metric)),
+        words(
+            "## The answer\n\nWrite it here in three sentences: what happened, how sure we are, what follows.\n\n"
+            "If this will be asked again, make it a measure: `docs/adding-a-metric.md`."
+        ),
+    ]
+
+
+def _breakdowns(metric: Metric, words, code) -> list:
+    groups = metric.groups or tuple(_usual_groups(metric))
+    if not groups:
+        return [
+            words("## Broken down\n\nThis measure has no groups of its own: `records.columns` names what it could use.")
+        ]
+    cells = [
+        words("## Broken down\n\nA group with few records moves a lot by chance: read the interval with the figure.")
+    ]
+    return cells + [code(f'tab.show({metric.id}, by="{group}")') for group in groups]
+
+
+def _usual_groups(metric: Metric) -> list[str]:
+    from ..tables import TABLES
+
+    columns = TABLES[metric.tables[0]].column
+    usual = ("sex", "ethnicity", "team", "primary_need", "legal_status", "service_type", "division", "provider")
+    return [name for name in usual if name in columns][:3]
+
+
+def _next_questions(metric: Metric) -> str:
+    lines = [
+        "## Next questions",
+        "",
+        "- Is the change larger than chance would make it? Look at the interval and at the whole series.",
+        "- Does one group explain it, or all of them a little?",
+        "- Did recording change: late entries, date errors, not recorded? `90_data_quality` counts them.",
+        "- How do the statistical neighbours and England stand, and for which year is their figure?",
+    ]
+    if metric.open_and_late is not None:
+        lines.append(
+            f"- How many are open and already late (`{metric.open_and_late.id}`)? They will count when they close."
+        )
+    lines += [f"- What does `{other.id}` beside it say?" for other in metric.beside]
+    lines.append(f"- To the row: `quarterdeck explain {metric.id} QUARTER` prints what was left out and why.")
+    return "\n".join(lines)

@@ -1,0 +1,229 @@
+"""`quarterdeck explain`: how one figure comes about, to the row."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..measure import measure
+from ..metric import Metric, catalogue, find
+from ..params import load_params
+from ..periods import looked_at
+from ..places import cache_folder
+from .opening import Opened, open_quarter
+
+# What rows that do not count are called here; those set aside when reading keep the reader's reason.
+OUTSIDE = "not looked at by this measure"
+_JUDGED = {"no": "judged no", "left_out": "left out", "date_error": "date error", "not_recorded": "not recorded"}
+
+
+def list_metrics(as_json: bool) -> int:
+    """Print every measure: id, title, number, area and kind."""
+    params = load_params()
+    rows = [
+        {"id": m.id, "title": m.title, "number": params.number_of(m.id), "area": m.area, "kind": m.kind}
+        for m in catalogue().values()
+    ]
+    if as_json:
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        return 0
+    width = max(len(row["id"]) for row in rows)
+    for row in rows:
+        print(f"{row['number'] or '-':4} {row['id']:{width}} {row['area']:9} {row['kind']:10} {row['title']}")
+    return 0
+
+
+def explain_metric(
+    metric_id: str, quarter: str, *, by: str | None, inbox: Path | None, params_folder: Path | None, as_json: bool
+) -> int:
+    """Print one figure with everything behind it, as text or as JSON."""
+    metric = find(metric_id)
+    opened = open_quarter(quarter, inbox, params_folder)
+    account = explanation(metric, opened, by)
+    print(json.dumps(account, indent=2, ensure_ascii=False, allow_nan=False) if as_json else in_words(account))
+    return 0
+
+
+def explanation(metric: Metric, opened: Opened, by: str | None = None) -> dict[str, Any]:
+    """The account of one figure as plain values; an empty figure is None.
+
+    `rows_in` counts the rows of the measure's first table that could serve the period, with those set
+    aside when it was read; `rows_in == rows_used + sum(set_aside.values())`, always.
+    """
+    quarter, params, records = opened.quarter, opened.params, opened.records
+    chosen = params.settings.get(metric.id)
+    figure = measure(metric, records, [quarter], settings=chosen, cache=cache_folder()).at(quarter)
+    span = looked_at(metric.basis, quarter)
+    used, aside = _rows(metric, opened, figure)
+    account = {
+        "id": metric.id,
+        "title": metric.title,
+        "number": params.number_of(metric.id),
+        "kind": metric.kind,
+        "definition": metric.definition,
+        "basis": metric.basis,
+        "polarity": metric.polarity,
+        "quarter": quarter.label,
+        "period": {"start": _day(span.start), "end": _day(span.end)},
+        "council": opened.council,
+        "made_up": records.made_up,
+        "status": figure["status"],
+        "reason": _text(figure["reason"]),
+        "supplied_by": _text(figure["supplied_by"]),
+        "value": _number(figure["value"]),
+        "unit": metric.unit,
+        "numerator": _number(figure["numerator"]),
+        "denominator": _number(figure["denominator"]),
+        "lower": _number(figure["lower"]),
+        "upper": _number(figure["upper"]),
+        "median": _number(figure["median"]),
+        "set_aside": aside,
+        "open_and_late": _open_and_late(metric, opened),
+        "rows_in": used + sum(aside.values()),
+        "rows_used": used,
+        "settings": {name: _plain(value) for name, value in metric.chosen(chosen).items()},
+        "sources": _sources(metric, opened, span),
+    }
+    if by:
+        account["by"] = by
+        account["groups"] = _groups(metric, opened, by, chosen)
+    return account
+
+
+def in_words(account: dict[str, Any]) -> str:
+    """The account as an analyst reads it on a terminal."""
+    number = f"{account['number']}  " if account["number"] else ""
+    lines = [
+        f"{number}{account['title']}  ({account['id']})",
+        f"{account['council']}{' (made up)' if account['made_up'] else ''}, {account['quarter']}",
+        "",
+        account["definition"],
+        "",
+        f"Kind         {account['kind']}, {account['basis']}, {account['polarity']}",
+        f"Period       {account['period']['start']} to {account['period']['end']}",
+        f"Status       {account['status']}" + (f" by {account['supplied_by']}" if account["supplied_by"] else ""),
+    ]
+    if account["reason"]:
+        lines.append(f"Reason       {account['reason']}")
+    lines += [
+        f"Value        {_shown(account['value'])} {account['unit']}",
+        f"Numerator    {_shown(account['numerator'])}",
+        f"Denominator  {_shown(account['denominator'])}",
+    ]
+    if account["lower"] is not None:
+        lines.append(f"Interval     {_shown(account['lower'])} to {_shown(account['upper'])} (95%)")
+    if account["median"] is not None:
+        lines.append(f"Median       {_shown(account['median'])}")
+    if account["open_and_late"] is not None:
+        lines.append(f"Open & late  {_shown(account['open_and_late'])}")
+    lines += ["", f"{account['rows_in']:,} rows in, {account['rows_used']:,} used"]
+    lines += [f"  {n:>9,}  {reason}" for reason, n in account["set_aside"].items()]
+    for name, value in account["settings"].items():
+        lines.append(f"Setting      {name} = {value}")
+    lines += ["", "Sources" if account["sources"] else "Sources      none"]
+    lines += [f"  {s['extract']}  {s['file']}  ({s['table']}, {s['rows']:,} rows)" for s in account["sources"]]
+    if "groups" in account:
+        lines += ["", f"By {account['by'].replace('_', ' ')}", *_group_lines(account)]
+    return "\n".join(lines)
+
+
+def _rows(metric: Metric, opened: Opened, figure: pd.Series) -> tuple[int, dict[str, int]]:
+    """Rows used, and the rest by reason: set aside when read, outside the measure, judged but not counted."""
+    if pd.isna(figure["rows_in"]):
+        return 0, {}
+    counted = figure["yes"] + (figure["no"] if metric.kind == "percentage" else 0)
+    aside: dict[str, int] = {}
+    for reason, rows in _set_aside_when_read(metric, opened).items():
+        aside[reason] = rows
+    aside[OUTSIDE] = round(figure["outside"])
+    for column, words in _JUDGED.items():
+        if not (column == "no" and metric.kind == "percentage"):
+            aside[words] = aside.get(words, 0) + round(figure[column])
+    return round(counted), {reason: rows for reason, rows in aside.items() if rows}
+
+
+def _set_aside_when_read(metric: Metric, opened: Opened) -> dict[str, int]:
+    aside = opened.records.set_aside
+    if aside.empty:
+        return {}
+    own = aside[(aside["table"] == metric.tables[0]) & (aside["extract"] == opened.quarter.label)]
+    return {str(reason): int(rows) for reason, rows in own["reason"].value_counts(sort=False).items()}
+
+
+def _open_and_late(metric: Metric, opened: Opened) -> float | None:
+    late = metric.open_and_late
+    if late is None:
+        return None
+    settings = opened.params.settings.get(late.id)
+    return _number(measure(late, opened.records, [opened.quarter], settings=settings).at(opened.quarter)["value"])
+
+
+def _sources(metric: Metric, opened: Opened, span) -> list[dict[str, Any]]:
+    found = []
+    for source in opened.records.sources:
+        if source.table not in metric.tables + metric.optional_tables:
+            continue
+        too_new = source.sees_from is not None and source.sees_from > span.end
+        too_old = source.as_at is not None and source.as_at < span.start
+        if not too_new and not too_old:
+            found.append(
+                {
+                    "file": source.file,
+                    "extract": source.extract,
+                    "table": source.table,
+                    "rows": int(source.rows),
+                    "set_aside": int(source.set_aside),
+                    "as_at": _day(source.as_at),
+                    "sha256": source.sha256,
+                }
+            )
+    return found
+
+
+def _groups(metric: Metric, opened: Opened, by: str, chosen) -> list[dict[str, Any]]:
+    figures = measure(metric, opened.records, [opened.quarter], by=by, settings=chosen).figures
+    columns = ("value", "numerator", "denominator", "lower", "upper")
+    return [
+        {"group": _plain(row[by]), **{name: _number(row[name]) for name in columns}}
+        for row in figures.to_dict("records")
+        if by in figures and not pd.isna(row[by])
+    ]
+
+
+def _group_lines(account: dict[str, Any]) -> list[str]:
+    rows = account["groups"]
+    width = max((len(str(row["group"])) for row in rows), default=0)
+    return [
+        f"  {row['group']!s:{width}}  {_shown(row['value']):>12}  "
+        f"({_shown(row['numerator'])} of {_shown(row['denominator'])})"
+        for row in rows
+    ] or ["  no records to group"]
+
+
+def _day(date) -> str | None:
+    return None if date is None or pd.isna(date) else pd.Timestamp(date).date().isoformat()
+
+
+def _number(value) -> float | int | None:
+    """A plain number, whole where it is whole; None for an empty or infinite one."""
+    if value is None or pd.isna(value) or math.isinf(value):
+        return None
+    return int(value) if float(value).is_integer() else float(value)
+
+
+def _text(value) -> str | None:
+    return None if value is None or pd.isna(value) else str(value)
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
+
+
+def _shown(value) -> str:
+    if value is None:
+        return "-"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
