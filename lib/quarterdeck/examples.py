@@ -55,7 +55,10 @@ class WorkedExample:
 
 
 def _cells(text: str) -> pd.DataFrame:
-    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in text.splitlines() if line.strip()]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if lines[0].startswith("|"):
+        lines = [line.removeprefix("|").removesuffix("|") for line in lines]
+    rows = [[cell.strip() for cell in line.split("|")] for line in lines]
     header, body = rows[0], [row for row in rows[1:] if not set("".join(row)) <= set("-: ")]
     for number, row in enumerate(body, start=1):
         if len(row) != len(header):
