@@ -45,9 +45,7 @@ def vacancy_records(
     occupied = own.occupant_fte.fillna(0.0).mask(supernumerary, 0.0)
     vacant = _vacant_fte(own, occupied, supernumerary, unknown)
     left_out = supernumerary | (own.status.eq("frozen") & frozen_left_out)
-    outcome = np.select(
-        [left_out, unknown, vacant > 0], ["left out", "not recorded", "yes"], default="no"
-    )
+    outcome = np.select([left_out, unknown, vacant > 0], ["left out", "not recorded", "yes"], default="no")
     return own.assign(
         occupied_fte=occupied,
         vacant_fte=vacant,

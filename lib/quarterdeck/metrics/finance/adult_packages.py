@@ -1,0 +1,252 @@
+"""What adult packages of care cost: measures from Client Level Data or the council's own list."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from quarterdeck.derive import ADULT_AGE_BANDS, age_at, age_band, open_on, persons
+from quarterdeck.metric import WorkedExample, average, rate
+
+SOURCE = "Client Level Data, services; mid-year population estimates"
+PACKAGES = "Client Level Data, services"
+WORKING_AGE = (18, 64)
+OLDER = (65, 200)
+WEEKS = 52
+_HEADS = """
+    person_id | date_of_birth | start      | end        | long_term | weekly_gross | cost_note | outcome
+    A         | 2007-09-30    | 2025-01-06 |            | yes       | 300          |           | {young}
+    B         | 2007-10-01    | 2025-01-06 |            | yes       | 300          |           | left out
+    C         | 1960-09-30    | 2025-01-06 |            | yes       | 1000         |           | {old}
+    D         | 1960-10-01    | 2025-01-06 |            | yes       | 1000         |           | {young}
+    E         | {born}        | 2025-01-06 | 2025-09-30 | yes       | 300          |           | left out
+    F         | {born}        | 2025-09-30 | 2025-10-01 | yes       | 300          |           | yes
+    G         | {born}        | 2025-01-06 |            | no        | 300          |           | left out
+    H         | {born}        | 2025-01-06 |            | yes       |              |           | not recorded
+    I         |               | 2025-01-06 |            | yes       | 300          |           | date error
+    J         | {born}        | 2025-01-06 |            | yes       |              | one-off   | left out
+"""
+_PEOPLE = """
+    la_code   | age_band | year | persons | vintage
+    E06999999 | 18-64    | 2023 | 200     | mid-2023
+    E06999999 | 18-64    | 2025 | 250     | mid-2025
+    E06999999 | 18-64    | 2026 | 999     | mid-2026
+    E06999999 | 65+      | 2025 | 100     | mid-2025
+"""
+
+
+def _example(born: str, young: str, old: str, **more) -> WorkedExample:
+    packages = _HEADS.format(born=born, young=young, old=old)
+    return WorkedExample(
+        "2025-26 Q2", {"packages": packages, **more},
+        about="A is 18, and C is 65, on the last day. E's package ends on it: out. G is not long-term support. "
+        "H has no cost, I no date of birth, J is a one-off.",
+    )  # fmt: skip
+
+
+def open_packages(packages: pd.DataFrame, date, ages: tuple[int, int] = (18, 200)) -> pd.DataFrame:
+    """Long-term packages open at the end of `date` of people of those ages, and whether they are costed.
+
+    One-off costs have no weekly cost and are no package. A person without a date of birth has no age
+    and is a date error. Identical rows are double-up care: each counts.
+    """
+    long_term = packages.long_term == "yes"
+    one_off = packages.weekly_gross.isna() & packages.cost_note.str.contains("one-off", case=False).eq(True)
+    current = packages[long_term & ~one_off & open_on(packages, "start", "end", date)]
+    age = age_at(current.date_of_birth, date)
+    judged = current.assign(age=age, age_band=age_band(age, ADULT_AGE_BANDS))[age.between(*ages) | age.isna()]
+    outcome = np.select([judged.age.isna(), judged.weekly_gross.isna()], ["date error", "not recorded"], default="yes")
+    return judged.assign(outcome=pd.Series(outcome, index=judged.index, dtype="str"))
+
+
+def _cost_per_head(packages, population, period, ages, band) -> pd.DataFrame:
+    """Open packages weighing their pounds a year, and one row with the residents of the band."""
+    judged = open_packages(packages, period.end, ages)
+    costs = judged.assign(numerator=judged.weekly_gross * WEEKS, denominator=0.0, population_row=False)
+    residents = pd.DataFrame(
+        {"outcome": "yes", "numerator": 0.0, "denominator": persons(population, period, band), "population_row": True},
+        index=[-1],
+    )
+    return pd.concat([costs, residents])
+
+
+def _by_client(packages: pd.DataFrame, date, ages) -> pd.DataFrame:
+    """One row a client: the weekly cost of the packages that are costed, summed; none is not recorded."""
+    judged = open_packages(packages, date, ages)
+    costed = judged.outcome == "yes"
+    of_client = judged.person_id
+    weekly = judged.weekly_gross.where(costed).groupby(of_client).transform("sum")
+    any_costed = costed.groupby(of_client).transform("any")
+    clients = judged.assign(
+        outcome=judged.outcome.mask(any_costed, "yes"),
+        numerator=weekly,
+        source_rows=costed.groupby(of_client).transform("size"),
+    )
+    return clients.drop_duplicates("person_id")
+
+
+@rate(
+    "ASC working age package cost per head of population",
+    basis="at period end",
+    polarity="neutral",
+    unit="£ a year per resident aged 18 to 64",
+    per=1,
+    source=SOURCE,
+    groups=("service_type", "delivery"),
+    examples=(
+        _example("1980-05-01", "yes", "left out", population=_PEOPLE),
+        WorkedExample(
+            "2025-26 Q2",
+            {
+                "packages": """
+                    person_id | date_of_birth | start      | end | service_type | long_term | weekly_gross
+                    A         | 1980-05-01    | 2025-01-06 |     | Community    | yes       | 300
+                    A         | 1980-05-01    | 2025-01-06 |     | Community    | yes       | 300
+                    B         | 1940-05-01    | 2025-01-06 |     | Nursing care | yes       | 1000
+                """,
+                "population": _PEOPLE,
+            },
+            expect=124.8,
+            about="600 × 52 / 250: two carers at once are two rows; the mid-2025 estimate is the latest.",
+        ),
+    ),
+)
+def working_age_package_cost_per_head(packages, population, period):
+    """What a year of the long-term packages open at the end of the period's last day costs, for
+    people aged 18 to 64 that day, for each resident of those ages. Weekly cost before the client's
+    contribution, times 52; residents by the latest mid-year estimate. Packages without a cost are
+    not in it, so the share costed matters; one-off costs and short-term support are left out."""
+    return _cost_per_head(packages, population, period, WORKING_AGE, "18-64")
+
+
+@average(
+    "Average ASC working age package cost per client",
+    basis="at period end",
+    polarity="neutral",
+    unit="£ a week",
+    source=PACKAGES,
+    groups=("sex", "ethnicity"),
+    examples=(
+        _example("1980-05-01", "yes", "left out"),
+        WorkedExample(
+            "2025-26 Q2",
+            """
+            person_id | date_of_birth | start      | service_type     | long_term | weekly_gross
+            1         | 1980-05-01    | 2025-01-06 | Community        | yes       | 315
+            1         | 1980-05-01    | 2025-01-06 | Community        | yes       | 23.08
+            1         | 1980-05-01    | 2025-01-06 | Community        | yes       |
+            2         | 1980-05-01    | 2025-01-06 | Residential care | yes       | 800
+            3         | 1980-05-01    | 2025-01-06 | Community        | yes       |
+            """,
+            expect=569.04,
+            about="(338.08 + 800) / 2: each client's services are summed first; client 3 has nothing costed.",
+        ),
+    ),
+)
+def working_age_average_package_cost(packages, period):
+    """The mean weekly cost of care for each client aged 18 to 64 with a long-term package open at the
+    end of the period's last day. A client's services are summed first, before their contribution.
+    Clients with no costed service are left out of the mean and reduce the share costed; the median
+    stands beside it. One-off costs and short-term support are left out."""
+    return _by_client(packages, period.end, WORKING_AGE)
+
+
+@rate(
+    "ASC 65+ package cost per head of population",
+    basis="at period end",
+    polarity="neutral",
+    unit="£ a year per resident aged 65 and over",
+    per=1,
+    source=SOURCE,
+    groups=("service_type", "delivery"),
+    examples=(
+        _example("1940-05-01", "left out", "yes", population=_PEOPLE),
+        WorkedExample(
+            "2025-26 Q2",
+            {
+                "packages": """
+                    person_id | date_of_birth | start      | end | service_type | long_term | weekly_gross
+                    A         | 1980-05-01    | 2025-01-06 |     | Community    | yes       | 300
+                    B         | 1940-05-01    | 2025-01-06 |     | Nursing care | yes       | 1000
+                """,
+                "population": _PEOPLE,
+            },
+            expect=520.0,
+        ),
+    ),
+)
+def older_people_package_cost_per_head(packages, population, period):
+    """What a year of the long-term packages open at the end of the period's last day costs, for
+    people aged 65 and over that day, for each resident of those ages. Weekly cost before the client's
+    contribution, times 52; residents by the latest mid-year estimate. Packages without a cost are
+    not in it, so the share costed matters; one-off costs and short-term support are left out."""
+    return _cost_per_head(packages, population, period, OLDER, "65+")
+
+
+@average(
+    "Average ASC 65+ package cost per client",
+    basis="at period end",
+    polarity="neutral",
+    unit="£ a week",
+    source=PACKAGES,
+    groups=("sex", "ethnicity", "age_band"),
+    examples=(
+        _example("1940-05-01", "left out", "yes"),
+        WorkedExample(
+            "2025-26 Q2",
+            """
+            person_id | date_of_birth | start      | service_type     | long_term | weekly_gross
+            1         | 1940-05-01    | 2025-01-06 | Community        | yes       | 315
+            1         | 1940-05-01    | 2025-01-06 | Community        | yes       | 23.08
+            2         | 1940-05-01    | 2025-01-06 | Residential care | yes       | 800
+            3         | 1980-05-01    | 2025-01-06 | Residential care | yes       | 2000
+            """,
+            expect=569.04,
+        ),
+    ),
+)
+def older_people_average_package_cost(packages, period):
+    """The mean weekly cost of care for each client aged 65 and over with a long-term package open at
+    the end of the period's last day. A client's services are summed first, before their contribution.
+    Clients with no costed service are left out of the mean and reduce the share costed; the median
+    stands beside it. One-off costs and short-term support are left out."""
+    return _by_client(packages, period.end, OLDER)
+
+
+@average(
+    "Average cost of an adult package",
+    basis="at period end",
+    polarity="neutral",
+    unit="£ a week",
+    source=PACKAGES,
+    groups=("service_type", "service_component", "delivery"),
+    examples=(
+        WorkedExample(
+            "2025-26 Q2",
+            """
+            person_id | date_of_birth | start      | end        | long_term | weekly_gross | outcome
+            A         | 1980-05-01    | 2025-01-06 |            | yes       | 1200         | yes
+            A         | 1980-05-01    | 2025-01-06 |            | yes       | 100          | yes
+            B         | 1940-05-01    | 2025-01-06 | 2025-09-30 | yes       | 800          | left out
+            C         | 2007-10-01    | 2025-01-06 |            | yes       | 100          | left out
+            D         | 1940-05-01    | 2025-01-06 |            | yes       |              | not recorded
+            """,
+        ),
+        WorkedExample(
+            "2025-26 Q2",
+            """
+            person_id | date_of_birth | start      | service_type     | long_term | weekly_gross
+            A         | 1980-05-01    | 2025-01-06 | Residential care | yes       | 1200
+            A         | 1980-05-01    | 2025-01-06 | Community        | yes       | 100
+            """,
+            expect=650.0,
+            about="Packages, not clients: by type of care, £1,200 residential and £100 community.",
+        ),
+    ),
+)
+def average_adult_package_cost(packages, period):
+    """The mean weekly cost of the long-term packages of adults open at the end of the period's last
+    day, a package at a time: the measure to read by type of care. Before the client's contribution;
+    packages without a cost are left out of the mean and reduce the share costed."""
+    judged = open_packages(packages, period.end)
+    return judged.assign(numerator=judged.weekly_gross)
