@@ -1,0 +1,80 @@
+"""What a chart shows, in words, from its data: for those who cannot see it, and tested against it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..disclosure import Published
+from ..findings import as_subject, figure, figure_with_unit, plain
+
+
+def trend(published: Published, target: float | None = None) -> str:
+    """'Line chart of … by quarter, 2020-21 Q3 to 2025-26 Q2: from 597 to 612; lowest 581 in …; highest …'."""
+    metric = published.metric
+    shown = published.figures[published.figures["value"].notna()]
+    what = f"Line chart of {as_subject(metric)} by quarter"
+    if shown.empty:
+        return f"{what}: no quarter has a figure."
+    first, last = shown.iloc[0], shown.iloc[-1]
+    if len(shown) == 1:
+        words = f"{what}: one figure, {figure_with_unit(metric, last['value'])} in {last['period']}."
+    else:
+        low, high = shown.loc[shown["value"].idxmin()], shown.loc[shown["value"].idxmax()]
+        words = (
+            f"{what}, {first['period']} to {last['period']}: from {figure(metric, first['value'])} to "
+            f"{figure_with_unit(metric, last['value'])}; lowest {figure(metric, low['value'])} in {low['period']}; "
+            f"highest {figure(metric, high['value'])} in {high['period']}."
+        )
+    gaps = _gaps(published)
+    if gaps:
+        words += f" No figure in {gaps} of the quarters between."
+    if target is not None:
+        words += f" The target is {figure(metric, target)}."
+    return words
+
+
+def _gaps(published: Published) -> int:
+    has = published.figures["value"].notna().to_numpy()
+    if not has.any():
+        return 0
+    first, last = has.argmax(), len(has) - has[::-1].argmax() - 1
+    return int((~has[first : last + 1]).sum())
+
+
+def breakdown(published: Published, by: str, most: int = 12) -> str:
+    """'Bar chart of … by need, 2025-26 Q2: Autism 61.2% (30 of 49); …'."""
+    metric, rows = published.metric, published.figures
+    period = rows["period"].iloc[-1] if len(rows) else ""
+    bars = [f"{row[by]} {figure(metric, row['value'], row['symbol'])}" for _, row in rows.head(most).iterrows()]
+    more = f"; and {len(rows) - most} more groups" if len(rows) > most else ""
+    return f"Bar chart of {as_subject(metric)} by {by.replace('_', ' ')}, {period}: {'; '.join(bars)}{more}."
+
+
+def comparators(metric, rows: pd.DataFrame) -> str:
+    """'Bar chart of … beside others: Larkminster (2025-26 Q2) 82.1%; England (2024) 46.4%; …'."""
+    bars = [f"{row['area']} ({row['period']}) {figure(metric, row['value'])}" for _, row in rows.iterrows()]
+    return f"Bar chart of {as_subject(metric)} beside others: {'; '.join(bars)}."
+
+
+def spark(published: Published) -> str:
+    """A short description for the small picture of the summary."""
+    shown = published.figures[published.figures["value"].notna()]
+    if shown.empty:
+        return f"{published.metric.title}: no quarter has a figure."
+    first, last = shown.iloc[0], shown.iloc[-1]
+    return (
+        f"{published.metric.title}, {first['period']} to {last['period']}: from "
+        f"{figure(published.metric, first['value'])} to {figure(published.metric, last['value'])}."
+    )
+
+
+def budget(rows: pd.DataFrame) -> str:
+    """'Bar chart of forecast variance by division: Children's services £1.2m over; …' (pounds)."""
+    bars = [f"{row['division']} {_over_or_under(row['variance'])}" for _, row in rows.iterrows()]
+    return f"Bar chart of forecast less budget by division: {'; '.join(bars)}."
+
+
+def _over_or_under(pounds: float) -> str:
+    if pounds == 0:
+        return "on budget"
+    return f"£{plain(abs(pounds))} {'over' if pounds > 0 else 'under'}"
