@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from .errors import PackError
@@ -9,11 +10,15 @@ from .params import Params, repository
 from .periods import Quarter
 
 SAMPLE_INBOX = Path("data/sample/inbox")
+# For servers whose folders stand elsewhere: these win over params/council.yaml and data/cache.
+INBOX_VARIABLE = "QUARTERDECK_INBOX"
+CACHE_VARIABLE = "QUARTERDECK_CACHE"
 
 
 def cache_folder() -> Path:
     """Where tables already read and figures already counted are kept. It holds records of people."""
-    return repository() / "data" / "cache"
+    elsewhere = os.environ.get(CACHE_VARIABLE)
+    return Path(elsewhere) if elsewhere else repository() / "data" / "cache"
 
 
 def chosen_inbox(params: Params, given: str | Path | None = None) -> Path:
@@ -23,6 +28,7 @@ def chosen_inbox(params: Params, given: str | Path | None = None) -> Path:
     ------
     PackError : a folder that does not exist, or no extracts anywhere.
     """
+    given = given or os.environ.get(INBOX_VARIABLE)
     if given:
         inbox = Path(given)
         for folder in (inbox, repository() / inbox):
