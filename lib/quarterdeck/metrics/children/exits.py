@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ...metric import WorkedExample, count, percentage
-from .looked_after import SHORT_BREAKS
+from quarterdeck.metric import WorkedExample, count, percentage
+from quarterdeck.metrics.children.looked_after import SHORT_BREAKS
 
 EPISODE_GOES_ON = "X1"
 ADOPTION = ("E11", "E12")

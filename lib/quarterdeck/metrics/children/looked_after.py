@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ...derive import age_at, open_on
-from ...metric import WorkedExample, count, rate
-from .per_child import per_10_000_children
+from quarterdeck.derive import age_at, open_on
+from quarterdeck.metric import WorkedExample, count, rate
+from quarterdeck.metrics.children.per_child import per_10_000_children
 
 SHORT_BREAKS = ("V3", "V4")
 FULL_CARE_ORDER, INTERIM_CARE_ORDER, SECTION_20 = "C2", "C1", "V2"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ...derive import persons
+from quarterdeck.derive import persons
 
 CHILDREN = "0-17"
 

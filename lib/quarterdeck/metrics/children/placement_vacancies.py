@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ...derive import open_on
-from ...metric import WorkedExample, count, total
+from quarterdeck.derive import open_on
+from quarterdeck.metric import WorkedExample, count, total
 
 
 def _less(frame: pd.DataFrame, capacity: str, *used: str) -> pd.DataFrame:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ...metric import WorkedExample, count, percentage
-from .looked_after import children_looked_after_at_period_end
+from quarterdeck.metric import WorkedExample, count, percentage
+from quarterdeck.metrics.children.looked_after import children_looked_after_at_period_end
 
 OWN_PROVISION = "PR1"
 CONNECTED_CARERS = ("U1", "U2", "U3")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ...metric import WorkedExample, count, total
+from quarterdeck.metric import WorkedExample, count, total
 
 SOURCE = "Register of serious incident notifications"
 _EXAMPLE = """

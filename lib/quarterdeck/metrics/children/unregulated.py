@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ...derive import open_on, overlap_days
-from ...metric import WorkedExample, count, total
+from quarterdeck.derive import open_on, overlap_days
+from quarterdeck.metric import WorkedExample, count, total
 
 SOURCE = "Log of unregistered placements; without one, placement codes Z1 and Z11 to Z14, not confirmed"
 
