@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,15 +58,26 @@ def pytest_runtest_setup(item) -> None:
 
 
 def once(name: str, make):
-    """What `make` made in a folder of the room, made by whichever worker comes first and kept for all."""
-    from quarterdeck.run.lock import wait_for
-
+    """What `make` made in a folder of the room: made by whichever worker claims it first, awaited by the others."""
     room = Path(os.environ[ROOM])
-    with wait_for(room / f"{name}.lock"):
-        told = room / f"{name}.json"
-        if not told.exists():
-            told.write_text(json.dumps(make(room / name)), encoding="utf-8")
-        return json.loads(told.read_text(encoding="utf-8"))
+    told = room / f"{name}.json"
+    try:
+        (room / f"{name}.claimed").mkdir()
+    except FileExistsError:
+        while not told.exists():
+            time.sleep(0.2)
+    else:
+        said = {"failed": f"{name} could not be made; the first test that needed it says why"}
+        try:
+            said = {"made": make(room / name)}
+        finally:
+            part = told.with_suffix(".part")
+            part.write_text(json.dumps(said), encoding="utf-8")
+            part.replace(told)
+    said = json.loads(told.read_text(encoding="utf-8"))
+    if "failed" in said:
+        pytest.fail(said["failed"], pytrace=False)
+    return said["made"]
 
 
 def made_up_council() -> MadeUp:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,23 +26,6 @@ def only_run(outputs: Path) -> Iterator[None]:
                 f"Another run is making a pack in {outputs}. Wait until it has ended, or give this one "
                 "another folder with --outputs."
             ) from None
-        try:
-            yield
-        finally:
-            _let_go(handle)
-
-
-@contextmanager
-def wait_for(path: Path) -> Iterator[None]:
-    """Hold a lock on a file, waiting while another process holds it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b") as handle:
-        while True:
-            try:
-                _take(handle)
-                break
-            except OSError:
-                time.sleep(0.2)
         try:
             yield
         finally:
