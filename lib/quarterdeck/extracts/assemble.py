@@ -1,0 +1,218 @@
+"""From files read to Records: build each extract's tables, check their rows, join the quarters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from ..derive import derive
+from ..params import Params
+from ..periods import Quarter
+from ..records import SET_ASIDE_COLUMNS, Coverage, Problem, Records, Source
+from ..tables import TABLES, TableSpec
+from ..tables.check import Checked, check
+from . import formats
+from .join import Joined, join
+from .parts import Context, FileRead, Part
+from .verdicts import notices_in_words, seen_in_words, set_aside_in_words, stale
+from .windows import financial_year_start, sees_from
+
+# Of several formats that can fill a table, the first that the newest extract has is used.
+PRIORITY = {
+    "episodes": ("ssda903", "annex_a"),
+    "ehc_reviews": ("ehc_reviews", "sen2"),
+    "packages": ("client_level_data", "packages"),
+}
+# What shows only the latest state: true on the extract's date, and silent about the days before.
+LATEST_ONLY = {("episodes", "annex_a"), ("ehc_reviews", "sen2")}
+NARROWED = "ssda903"
+
+
+@dataclass
+class _Gathered:
+    """One table from all extracts, before it is checked."""
+
+    frames: list[pd.DataFrame] = field(default_factory=list)
+    formats: dict[str, str] = field(default_factory=dict)
+
+
+def assemble(reads: Mapping[str, list[FileRead]], quarter: Quarter, params: Params) -> Records:
+    """Records of all extracts read; `reads` are the files of each quarter's folder, by its label."""
+    problems = [problem for files in reads.values() for read in files for problem in read.problems]
+    gathered, more = _gather(reads, params)
+    calendar = params.calendar()
+    tables: dict[str, pd.DataFrame] = {}
+    coverage: dict[str, Coverage] = {}
+    sources = _not_used(reads)
+    aside = []
+    for name, found in gathered.items():
+        spec = TABLES[name]
+        checked = check(spec, pd.concat(found.frames, ignore_index=True))
+        windows = _windows(spec, found.formats, checked.used, params)
+        joined = join(spec, checked.used, windows)
+        tables[name] = derive(name, joined.frame.drop(columns="_as_at"), calendar)
+        coverage[name] = joined.coverage
+        aside.append(_listed(name, checked))
+        sources += _sources(spec, found, checked, joined, windows, reads)
+        newest = max(found.formats, key=lambda label: Quarter(label).end)
+        more += _said(spec, checked, Quarter(newest))
+    records = Records(
+        tables, coverage, quarter.end, tuple(sources), _all(aside), tuple([*problems, *more]), calendar=calendar
+    )
+    return _unregistered_from_codes(records)
+
+
+def _gather(reads: Mapping[str, list[FileRead]], params: Params) -> tuple[dict[str, _Gathered], list[Problem]]:
+    built: dict[str, dict[str, dict[str, pd.DataFrame]]] = {}
+    problems: list[Problem] = []
+    for label, files in reads.items():
+        context = Context(label, Quarter(label).end, params)
+        for name, parts in _by_format(files).items():
+            made = formats.BUILDERS[name](parts, context)
+            for table, frame in made.items():
+                fmt = name if name != "local" else table
+                whole = frame.assign(extract=label, _as_at=context.as_at)
+                built.setdefault(table, {}).setdefault(fmt, {})[label] = whole
+    gathered = {}
+    for table, by_format in built.items():
+        used = _preferred(table, by_format)
+        for fmt in by_format:
+            if fmt not in used:
+                problems.append(_not_preferred(table, fmt, used, by_format))
+        gathered[table] = _Gathered()
+        for fmt in used:
+            extracts = by_format[fmt]
+            if (table, fmt) in LATEST_ONLY:
+                newest = max(extracts, key=lambda label: Quarter(label).end)
+                extracts = {newest: extracts[newest]}
+            for label, frame in extracts.items():
+                gathered[table].frames.append(frame)
+                gathered[table].formats[label] = fmt
+    return gathered, problems
+
+
+def _by_format(files: list[FileRead]) -> dict[str, dict[str, list[Part]]]:
+    found: dict[str, dict[str, list[Part]]] = {}
+    for read in files:
+        for part in read.parts:
+            if not part.unused:
+                found.setdefault(part.format, {}).setdefault(part.layout, []).append(part)
+    return found
+
+
+def _preferred(table: str, by_format: Mapping[str, Mapping[str, pd.DataFrame]]) -> list[str]:
+    if table not in PRIORITY or len(by_format) == 1:
+        return list(by_format)
+    newest = max((label for extracts in by_format.values() for label in extracts), key=lambda q: Quarter(q).end)
+    return [next(fmt for fmt in PRIORITY[table] if newest in by_format.get(fmt, {}))]
+
+
+def _not_preferred(table: str, fmt: str, used: list[str], by_format) -> Problem:
+    files = sorted({file for frame in by_format[fmt].values() for file in frame["source_file"].unique()})
+    message = (
+        f"'{table.replace('_', ' ')}' is taken from {used[0].replace('_', ' ')}; what {fmt.replace('_', ' ')} says "
+        f"about it ({len(files)} file{'s' if len(files) != 1 else ''}) is not used."
+    )
+    return Problem("warning", message, files[-1] if files else "", table)
+
+
+def _windows(
+    spec: TableSpec, formats_used: Mapping[str, str], used: pd.DataFrame, params: Params
+) -> dict[str, tuple[pd.Timestamp, pd.Timestamp]]:
+    """First and last day that each extract sees of a table."""
+    found = {}
+    choices = params.sources.sources
+    for label, fmt in formats_used.items():
+        as_at = Quarter(label).end
+        if (spec.name, fmt) in LATEST_ONLY:
+            found[label] = (as_at, as_at)
+            continue
+        rule = next((choices[n].sees_from for n in (spec.name, fmt) if n in choices and choices[n].sees_from), "")
+        since = sees_from(rule or spec.window, as_at)
+        if fmt == NARROWED:
+            rows = used[used["extract"] == label]
+            ended = rows[spec.closed or spec.dated].min()
+            since = since if pd.isna(ended) else min(as_at, max(since, financial_year_start(ended)))
+        found[label] = (since, as_at)
+    return found
+
+
+def _listed(table: str, checked: Checked) -> pd.DataFrame:
+    aside = checked.set_aside
+    return pd.DataFrame(
+        {"table": table, "file": aside["source_file"], "sheet": aside["_sheet"], "row": aside["source_row"],
+         "reason": aside["reason"], "faults": aside["faults"], "extract": aside["extract"]}
+    )  # fmt: skip
+
+
+def _all(aside: list[pd.DataFrame]) -> pd.DataFrame:
+    rows = [frame for frame in aside if len(frame)]
+    return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(SET_ASIDE_COLUMNS))
+
+
+def _sources(
+    spec: TableSpec, found: _Gathered, checked: Checked, joined: Joined, windows, reads: Mapping[str, list[FileRead]]
+) -> list[Source]:
+    """One Source a file that fed the table: rows read, set aside, what it sees."""
+    hashes = {(label, read.file): read.sha256 for label, files in reads.items() for read in files}
+    sources = []
+    for frame in found.frames:
+        label = frame["extract"].iloc[0] if len(frame) else None
+        for file, rows in frame.groupby("source_file", sort=False):
+            used = checked.used[(checked.used["extract"] == label) & (checked.used["source_file"] == file)]
+            fmt = found.formats[label]
+            since, as_at = windows[label]
+            verdict = seen_in_words(spec, used, since, as_at, len(rows), joined.superseded.get(label, 0))
+            snapshot = spec.sees == "snapshot"
+            sources.append(
+                Source(str(file), fmt, spec.name, len(rows), len(rows) - len(used), None if snapshot else since,
+                       as_at, hashes.get((label, file), ""), label, verdict)
+            )  # fmt: skip
+    return sources
+
+
+def _not_used(reads: Mapping[str, list[FileRead]]) -> list[Source]:
+    """Files that are known and read, and feed no table of their own."""
+    sources = []
+    for label, files in reads.items():
+        for read in files:
+            for part in read.parts:
+                if part.table is None or part.unused or part.frame.empty:
+                    words = "read; no measure uses it" if part.unused else "read; joined to the tables it belongs to"
+                    words = f"{part.title}: headings but no rows" if part.frame.empty else words
+                    sources.append(
+                        Source(read.file, part.format, part.table or part.layout, len(part.frame), 0, None,
+                               Quarter(label).end, read.sha256, label, words)
+                    )  # fmt: skip
+    return sources
+
+
+def _said(spec: TableSpec, checked: Checked, newest: Quarter) -> list[Problem]:
+    """What the newest extract's rows call for: sentences about rows set aside and lesser findings."""
+    label = newest.label
+    used = checked.used[checked.used["extract"] == label]
+    aside = checked.set_aside[checked.set_aside["extract"] == label]
+    notices = checked.notices[checked.notices["extract"] == label]
+    total = {file: int(n) for file, n in pd.concat([used, aside])["source_file"].value_counts().items()}
+    found = set_aside_in_words(spec, aside, total) + notices_in_words(spec, notices, total)
+    return found + stale(spec, used, newest)
+
+
+def _unregistered_from_codes(records: Records) -> Records:
+    """Without the council's log, unregistered placements are read from placement codes, and said to be."""
+    from ..tables.codes import PLACEMENTS_NOT_REGISTERED
+
+    if "unregistered_placements" in records.tables or "episodes" not in records.tables:
+        return records
+    episodes = records.tables["episodes"]
+    rows = episodes[episodes["place"].isin(PLACEMENTS_NOT_REGISTERED)]
+    frame = rows[["child_id", "decom", "dec", "source_file", "source_row", "extract"]]
+    frame = TABLES["unregistered_placements"].complete(frame.rename(columns={"decom": "start", "dec": "end"}))
+    return replace(
+        records,
+        tables={**records.tables, "unregistered_placements": frame.reset_index(drop=True)},
+        coverage={**records.coverage, "unregistered_placements": records.coverage["episodes"]},
+        notes={**records.notes, "unregistered_placements": "from placement codes, not confirmed"},
+    )

@@ -1,0 +1,192 @@
+"""Opening a file safely: what it is by its content, and its cells as a grid.
+
+Nothing here knows a format of a return. A file that cannot be opened raises `Unreadable` with a
+sentence; it never takes more memory than the limits allow.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree.ElementTree import Element, ParseError
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+from python_calamine import CalamineError, CalamineWorkbook
+
+from ..errors import TableError
+
+MEGABYTE = 1_000_000
+LARGEST_FILE = 600 * MEGABYTE
+LARGEST_UNPACKED = 4_000 * MEGABYTE
+SUSPICIOUS_UNPACKED, SUSPICIOUS_RATIO = 50 * MEGABYTE, 150
+WIDEST = 2_000
+_DELIMITERS = ",;\t|"
+
+
+class Unreadable(TableError):
+    """A file that cannot be opened as what it claims to be."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The cells of one CSV or one sheet. `cells`: columns 0..n-1, index = 1-based row in the file."""
+
+    file: str
+    sheet: str
+    cells: pd.DataFrame
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file opened: its grids, or the root of its XML, or neither with the reason why not."""
+
+    grids: tuple[Grid, ...] = ()
+    root: Element | None = None
+
+
+def kind_of(data: bytes) -> str:
+    """What a file is by its first bytes: workbook, xml, text, nothing, or something the pack cannot read."""
+    if not data.strip(b"\x00 \t\r\n"):
+        return "nothing"
+    if data[:4] == b"PK\x03\x04":
+        return "workbook"
+    if data[:4] == b"\xd0\xcf\x11\xe0":
+        return "workbook"
+    if data[:4] == b"%PDF":
+        return "a PDF"
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        return "xml"
+    if data[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\x00" in data[:4096]:
+        return "not text"
+    return "text"
+
+
+def open_file(path: Path, data: bytes, name: str) -> Opened:
+    """The grids or XML of a file; raises Unreadable with a sentence when it has neither."""
+    if len(data) > LARGEST_FILE:
+        raise Unreadable(f"{name} is larger than {LARGEST_FILE // MEGABYTE} MB. Split it or extract a shorter window.")
+    kind = kind_of(data)
+    if kind == "nothing":
+        raise Unreadable(f"{name} is empty. Extract it again.")
+    if kind == "workbook":
+        return Opened(grids=_workbook(data, name))
+    if kind == "xml":
+        return Opened(root=_xml(data, name))
+    if kind == "text":
+        return Opened(grids=(_text(data, name),))
+    raise Unreadable(f"{name} is {kind}, which the pack cannot read. Save it as CSV, XLSX, ODS or XML.")
+
+
+def _xml(data: bytes, name: str) -> Element:
+    try:
+        return ElementTree.fromstring(data, forbid_dtd=True)
+    except DefusedXmlException:
+        raise Unreadable(
+            f"{name} holds a document type or entities, which an extract has no need of and which could harm. "
+            "It was not read. Extract it again from the case system."
+        ) from None
+    except (ParseError, ValueError, LookupError) as error:
+        line = getattr(error, "position", (0, 0))[0]
+        where = f" (it breaks off at line {line})" if line else ""
+        raise Unreadable(f"{name} is not complete XML{where}. Extract it again.") from None
+
+
+def _workbook(data: bytes, name: str) -> tuple[Grid, ...]:
+    if data[:2] == b"PK":
+        _guard_zip(data, name)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = [(title, book.get_sheet_by_name(title)) for title in book.sheet_names]
+        rows = [(title, sheet.to_python(skip_empty_area=False)) for title, sheet in sheets]
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, KeyError):
+        raise Unreadable(
+            f"{name} cannot be opened as a workbook: it is cut short, protected by a password or damaged. "
+            "Open it, save it again as XLSX without a password, and put it back."
+        ) from None
+    return tuple(Grid(name, title, _frame(cells)) for title, cells in rows)
+
+
+def _guard_zip(data: bytes, name: str) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        raise Unreadable(
+            f"{name} is cut short or damaged: a workbook is expected to be complete. Copy or extract it again."
+        ) from None
+    unpacked = sum(member.file_size for member in members)
+    ratio = unpacked / max(1, len(data))
+    if unpacked > LARGEST_UNPACKED or (unpacked > SUSPICIOUS_UNPACKED and ratio > SUSPICIOUS_RATIO):
+        raise Unreadable(
+            f"{name} would unpack to {unpacked // MEGABYTE:,} MB, {ratio:,.0f} times its size. "
+            "It was not opened. Save the sheets that are needed as CSV."
+        )
+    names = {member.filename for member in members}
+    if not names & {"content.xml", "xl/workbook.xml", "xl/workbook.bin"}:
+        raise Unreadable(f"{name} is an archive, not a workbook. Unpack it and put the files in the folder.")
+
+
+def _frame(rows: list[list]) -> pd.DataFrame:
+    width = min(max((len(row) for row in rows), default=0), WIDEST)
+    even = [row[:width] + [""] * (width - len(row)) for row in rows]
+    return pd.DataFrame(even, columns=range(width), index=range(1, len(rows) + 1), dtype="object")
+
+
+def decoded(data: bytes) -> tuple[str, str]:
+    """The text of a file and a remark on its encoding ('' for UTF-8, with or without its mark)."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", errors="replace"), "It is written in UTF-16; UTF-8 is safer."
+    try:
+        return data.decode("utf-8-sig"), ""
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace"), "It is not UTF-8 and was read as Windows text (cp1252)."
+
+
+def _text(data: bytes, name: str) -> Grid:
+    text, remark = decoded(data)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(_DELIMITERS, key=first.count)
+    frame = _quick(text, first, delimiter)
+    if frame is None:
+        frame = _patient(text, delimiter, name)
+    return Grid(name, "", frame, remark)
+
+
+def _quick(text: str, first: str, delimiter: str) -> pd.DataFrame | None:
+    """Every cell as text by pyarrow; None where rows differ in width, which it refuses."""
+    width = len(next(csv.reader([first], delimiter=delimiter), []))
+    names = [str(n) for n in range(width)]
+    try:
+        table = arrow_csv.read_csv(
+            io.BytesIO(text.encode("utf-8", errors="replace")),
+            read_options=arrow_csv.ReadOptions(column_names=names, block_size=16 * MEGABYTE),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    frame = table.to_pandas()
+    frame.columns = range(width)
+    frame.index = pd.RangeIndex(1, len(frame) + 1)
+    return frame
+
+
+def _patient(text: str, delimiter: str, name: str) -> pd.DataFrame:
+    csv.field_size_limit(10 * MEGABYTE)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
+        raise Unreadable(f"{name} cannot be read as rows of text: a quotation mark is never closed.") from None
+    return _frame(rows)

@@ -1,0 +1,30 @@
+"""Column headings: the same heading is written in many ways, and all of them are meant."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def normal(heading: object) -> str:
+    """A heading without case, spaces, punctuation, quotes, brackets or accents.
+
+    `Date of Adoption Order ` and `date of adoption order` are one heading; so are the curly and the
+    straight quotes of `Episodes the Child has been 'Missing'`.
+    """
+    text = unicodedata.normalize("NFKD", str(heading))
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def nearest_heading(wanted: Iterable[str], found: Iterable[str]) -> str | None:
+    """Of the headings found, as written, the one most like any of the wanted; None when none is near."""
+    written = {normal(heading): str(heading).strip() for heading in found if normal(heading)}
+    best: tuple[float, str] | None = None
+    for name in wanted:
+        close = get_close_matches(normal(name), list(written), n=1, cutoff=0.6)
+        if close:
+            score = -abs(len(close[0]) - len(normal(name)))
+            if best is None or score > best[0]:
+                best = (score, close[0])
+    return written[best[1]] if best else None

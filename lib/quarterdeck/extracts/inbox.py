@@ -1,0 +1,127 @@
+"""The inbox: folders of quarters, each an extract, read and joined into Records."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import yaml
+
+from ..errors import PackError, PeriodError
+from ..params import Params
+from ..periods import Quarter
+from ..records import Problem, Records
+from .assemble import assemble
+from .parts import FileRead
+from .reading import code_version, keep, load, read_file
+
+MARKER = "made_up_council.yaml"
+_IGNORED = (".", "~$", "thumbs.db", "desktop.ini")
+
+
+@dataclass(frozen=True)
+class Extract:
+    """The files of one quarter's folder."""
+
+    quarter: Quarter
+    files: tuple[tuple[str, Path], ...]
+
+
+def read_inbox(inbox: Path, quarter: Quarter, params: Params, cache: Path | None = None) -> Records:
+    """Read every extract up to and including `quarter` and join them.
+
+    `inbox` holds a folder a quarter (`2025-26-Q2`), or the files of the run's quarter themselves.
+    Files are recognised by what they hold. Whatever cannot be read is a problem in the result, never
+    an error; rows that cannot be used are listed in `set_aside`. With `cache`, files that have not
+    changed are not read again, and an unchanged inbox is not joined again.
+
+    Raises
+    ------
+    PackError : there is no such folder.
+    """
+    inbox = Path(inbox)
+    extracts, problems = find_extracts(inbox, quarter)
+    council, made_up = whose(inbox, params)
+    key = _key(extracts, quarter, params)
+    kept = cache / "extracts" / f"records-{key[:32]}.pickle" if cache else None
+    if kept and (records := load(kept)) is not None:
+        return records
+    reads: dict[str, list[FileRead]] = {}
+    for extract in extracts:
+        reads[extract.quarter.label] = [read_file(path, name, params, cache) for name, path in extract.files]
+    records = assemble(reads, quarter, params)
+    records = replace(
+        records, problems=(*problems, *records.problems), made_up=made_up, council=council, key=key
+    )
+    if kept:
+        keep(kept, records)
+    return records
+
+
+def find_extracts(inbox: Path, quarter: Quarter) -> tuple[list[Extract], list[Problem]]:
+    """The extracts of an inbox up to `quarter`, oldest first, and what was odd about its folders."""
+    if not inbox.is_dir():
+        raise PackError(
+            f"There is no folder {inbox}. Put the extracts of {quarter.label} into {inbox / quarter.slug}, or make "
+            "a made-up council with 'quarterdeck sample'."
+        )
+    found: dict[str, list[tuple[str, Path]]] = {}
+    problems = []
+    for entry in sorted(inbox.iterdir()):
+        if _ignored(entry):
+            continue
+        try:
+            owner = Quarter.from_slug(entry.name) if entry.is_dir() else quarter
+        except PeriodError:
+            if _looks_like_a_quarter(entry.name):
+                message = f"The folder '{entry.name}' was not read: name it as '{quarter.slug}'."
+                problems.append(Problem("warning", message, entry.name))
+                continue
+            owner = quarter
+        files = [path for path in _walk(entry) if not _ignored(path)]
+        named = [(path.relative_to(inbox).as_posix(), path) for path in files]
+        found.setdefault(owner.label, []).extend(named)
+    quarters = sorted((Quarter(label) for label in found), key=lambda q: q.end)
+    return [Extract(q, tuple(found[q.label])) for q in quarters if q.end <= quarter.end], problems
+
+
+def _walk(entry: Path) -> Iterable[Path]:
+    return sorted(path for path in entry.rglob("*") if path.is_file()) if entry.is_dir() else [entry]
+
+
+def _ignored(path: Path) -> bool:
+    name = path.name.casefold()
+    return name == MARKER or name.startswith(_IGNORED) or name in ("readme.md", "readme.txt")
+
+
+def _looks_like_a_quarter(name: str) -> bool:
+    return "q" in name.casefold() and any(letter.isdigit() for letter in name)
+
+
+def whose(inbox: Path, params: Params) -> tuple[str, bool]:
+    """The council's name and whether it is made up, as the marker in the inbox says."""
+    for folder in (inbox, inbox.parent):
+        marker = folder / MARKER
+        if marker.is_file():
+            try:
+                read = yaml.safe_load(marker.read_text(encoding="utf-8"))
+            except (yaml.YAMLError, UnicodeDecodeError):
+                read = None
+            name = read.get("name") if isinstance(read, dict) else None
+            return str(name or params.council.name), True
+    return params.council.name, False
+
+
+def _key(extracts: list[Extract], quarter: Quarter, params: Params) -> str:
+    """A hash of all that decides the records: the files, the code that reads, the choices, the quarter."""
+    found = hashlib.sha256(f"{code_version()}{quarter.label}{params.key}".encode())
+    for extract in extracts:
+        for name, path in extract.files:
+            found.update(f"{extract.quarter.label}|{name}|".encode())
+            try:
+                found.update(hashlib.sha256(path.read_bytes()).digest())
+            except OSError:
+                found.update(b"not readable")
+    return found.hexdigest()

@@ -1,0 +1,186 @@
+"""Layouts: the headings by which a grid is known for what it is, and what each column becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from . import values
+from .files import Grid
+from .headings import nearest_heading, normal
+
+ENOUGH = 0.6
+HEADER_WITHIN = 30
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column that is read: its canonical name, the headings it may have, and how its cells are read.
+
+    A heading that ends in * matches any heading that begins so.
+    """
+
+    name: str
+    headings: tuple[str, ...]
+    kind: str = "text"
+    reader: values.Reader = values.clean
+    required: bool = False
+    decides: bool = False
+
+    @cached_property
+    def wanted(self) -> tuple[str, ...]:
+        """The headings as they are compared."""
+        return tuple(normal(h) + ("*" if h.endswith("*") else "") for h in self.headings)
+
+    def position(self, header: Mapping[str, int]) -> int | None:
+        """Where in a header (normal heading -> position) the column stands, or None."""
+        for wanted in self.wanted:
+            if wanted in header:
+                return header[wanted]
+            if wanted.endswith("*"):
+                for heading, place in header.items():
+                    if heading.startswith(wanted[:-1]):
+                        return place
+        return None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One table of one format. `marks` are field names of which at least one must be present.
+
+    `others` are headings that belong to the format and are not read. `table` is the canonical table
+    that the layout feeds, or None when it only helps to build one.
+    """
+
+    format: str
+    name: str
+    title: str
+    fields: tuple[Field, ...]
+    marks: tuple[str, ...]
+    others: tuple[str, ...] = ()
+    table: str | None = None
+    unused: bool = False
+
+    @cached_property
+    def size(self) -> int:
+        """How many headings the layout has."""
+        return len(self.fields) + len(self.others)
+
+    def match(self, header: Mapping[str, int], own: Mapping[str, str]) -> Match:
+        """How well a header fits; `own` are the council's headings (normal) and what they stand for."""
+        found = {}
+        for field in self.fields:
+            place = field.position(header)
+            if place is None:
+                place = next((header[h] for h, name in own.items() if name == field.name and h in header), None)
+            if place is not None:
+                found[field.name] = place
+        known = sum(normal(heading) in header for heading in self.others)
+        marked = any(name in found for name in self.marks)
+        return Match(self, found, (len(found) + known) / self.size if marked else 0.0)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A layout held against a header: where its fields stand and what share of its headings is there."""
+
+    layout: Layout
+    found: Mapping[str, int]
+    share: float
+
+    @property
+    def missing(self) -> tuple[Field, ...]:
+        """Required fields that the header does not have."""
+        return tuple(f for f in self.layout.fields if f.required and f.name not in self.found)
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A grid known for what it is: the layout, and the row its headings stand in (1-based)."""
+
+    match: Match
+    header_row: int
+    header: tuple[str, ...]
+
+
+def recognise(grid: Grid, layouts: Iterable[Layout], own: Mapping[str, Mapping[str, str]]) -> Recognised | None:
+    """The layout that a grid fits best, looking for its headings in its first rows; None when none fits."""
+    best = best_match(grid, layouts, own)
+    return best if best and best.match.share >= ENOUGH else None
+
+
+def best_match(grid: Grid, layouts: Iterable[Layout], own: Mapping[str, Mapping[str, str]]) -> Recognised | None:
+    """The nearest layout, however far; None for a grid without any heading of any layout."""
+    layouts = tuple(layouts)
+    best: Recognised | None = None
+    for row, cells in zip(grid.cells.index[:HEADER_WITHIN], grid.cells.head(HEADER_WITHIN).to_numpy(), strict=False):
+        header: dict[str, int] = {}
+        for place, cell in enumerate(cells):
+            if isinstance(cell, str) and (heading := normal(cell)):
+                header.setdefault(heading, place)
+        if len(header) < 2:
+            continue
+        for layout in layouts:
+            match = layout.match(header, own.get(layout.format, {}))
+            better = best is None or (match.share, len(match.found)) > (best.match.share, len(best.match.found))
+            if match.share > 0 and better:
+                best = Recognised(match, int(row), tuple(str(c).strip() for c in cells))
+        if best and best.match.share >= 0.95:
+            break
+    return best
+
+
+def missing_sentence(known: Recognised, file: str, sheet: str) -> str:
+    """Which required columns a recognised grid lacks, with the nearest headings found instead."""
+    where = f"{file}, sheet '{sheet}'" if sheet else file
+    taken = set(known.match.found.values())
+    spare = [heading for place, heading in enumerate(known.header) if place not in taken and heading]
+    parts = []
+    for field in known.match.missing:
+        near = nearest_heading((h.rstrip("*") for h in field.headings), spare)
+        parts.append(f"'{field.headings[0].rstrip('*')}'" + (f" (nearest heading found: '{near}')" if near else ""))
+    noun = "column" if len(parts) == 1 else "columns"
+    return (
+        f"{where} looks like {known.match.layout.title} but has no {noun} {', '.join(parts)}. Correct the heading, or "
+        "give the council's own heading in params/sources.yaml; until then this table is not read from this file."
+    )
+
+
+def read_fields(grid: Grid, known: Recognised, own_values: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
+    """The body of a recognised grid: one typed column a field, `source_row`, and `_unreadable` naming,
+    for each row, the columns whose cell could not be read ('decom|dec').
+
+    Rows without any content are passed over.
+    """
+    body = grid.cells.loc[known.header_row + 1 :]
+    body = body[_filled(body, known.match.found.values())]
+    columns: dict[str, pd.Series] = {}
+    unreadable = pd.Series("", index=body.index, dtype="object")
+    for field in known.match.layout.fields:
+        place = known.match.found.get(field.name)
+        if place is None:
+            continue
+        reader = field.reader
+        if written := own_values.get(field.name):
+            reader = values.translated(reader, written)
+        columns[field.name], bad = values.read_column(body[place], reader, field.kind)
+        if bad.any():
+            unreadable[bad] = unreadable[bad] + f"{field.name}|"
+    frame = pd.DataFrame(columns, index=body.index)
+    frame["source_row"] = body.index.to_numpy("int64")
+    frame["_unreadable"] = unreadable.astype("str")
+    return frame.reset_index(drop=True)
+
+
+def _filled(body: pd.DataFrame, places: Iterable[int]) -> pd.Series:
+    """Which rows hold anything in the columns that are read."""
+    filled = pd.Series(False, index=body.index)
+    for place in places:
+        if filled.all():
+            break
+        column = body[place]
+        filled |= column.notna() & (column.astype("str").str.strip() != "")
+    return filled

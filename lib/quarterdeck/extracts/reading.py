@@ -1,0 +1,150 @@
+"""Reading one file: recognise it by its content, read its columns, rename them. Nothing is judged here."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from collections.abc import Mapping
+from functools import cache as remember
+from pathlib import Path
+
+from ..params import Params
+from ..records import Problem
+from . import formats, layouts
+from .files import Grid, Opened, Unreadable, open_file
+from .headings import normal
+from .parts import FileRead, Part
+
+NEAR = 0.3
+
+
+@remember
+def code_version() -> str:
+    """A hash of the code that reads, so that what it kept is not used once it has changed."""
+    package = Path(__file__).resolve().parent.parent
+    files = sorted([*package.glob("tables/*.py"), *package.glob("extracts/*.py"), package / "records.py"])
+    found = hashlib.sha256()
+    for file in files:
+        found.update(file.read_bytes())
+    return found.hexdigest()
+
+
+def read_file(path: Path, name: str, params: Params | None = None, cache: Path | None = None) -> FileRead:
+    """Every table that a file holds. A file that cannot be read gives a problem, never an error.
+
+    `name` is how messages call the file. With `cache`, a file whose content, readers and headings
+    are unchanged is not read again.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError:
+        problem = Problem("stop", f"{name} cannot be opened: it is locked or not allowed. Close it and run again.", name)
+        return FileRead(name, "", problems=(problem,))
+    sha256 = hashlib.sha256(data).hexdigest()
+    kept = _kept_path(cache, sha256, name, params)
+    if kept and (found := load(kept)) is not None:
+        return found
+    found = _read(path, data, name, sha256, params)
+    if kept:
+        keep(kept, found)
+    return found
+
+
+def _kept_path(cache: Path | None, sha256: str, name: str, params: Params | None) -> Path | None:
+    if cache is None:
+        return None
+    own = params.sources.model_dump_json() if params else ""
+    key = hashlib.sha256(f"{code_version()}{sha256}{name}{own}".encode()).hexdigest()
+    return cache / "extracts" / f"{key[:32]}.pickle"
+
+
+def load(path: Path):
+    """What was kept under a name, or None when nothing was or it is damaged."""
+    try:
+        return pickle.loads(path.read_bytes())
+    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, ValueError):
+        return None
+
+
+def keep(path: Path, value) -> None:
+    """Keep a value under a name; a full or read-only disk only means that it is not kept."""
+    partial = path.with_suffix(".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+
+
+def _read(path: Path, data: bytes, name: str, sha256: str, params: Params | None) -> FileRead:
+    try:
+        opened = open_file(path, data, name)
+    except Unreadable as error:
+        return FileRead(name, sha256, problems=(Problem("stop", str(error), name),))
+    if opened.root is not None:
+        return _read_xml(opened, name, sha256)
+    parts: list[Part] = []
+    problems: list[Problem] = []
+    strangers: list[tuple[Grid, layouts.Recognised | None]] = []
+    own = own_headings(params)
+    for grid in opened.grids:
+        known = layouts.best_match(grid, formats.LAYOUTS, own)
+        if known is None or known.match.share < layouts.ENOUGH:
+            strangers.append((grid, known))
+        elif known.match.missing:
+            problems.append(
+                Problem("stop", layouts.missing_sentence(known, name, grid.sheet), name, known.match.layout.table or "")
+            )
+        else:
+            parts.append(_part(grid, known, params))
+            if grid.remark:
+                problems.append(Problem("warning", f"{name}: {grid.remark}", name))
+    nothing = not parts and not problems
+    problems += [p for grid, known in strangers if (p := _stranger(grid, known, nothing))]
+    return FileRead(name, sha256, tuple(parts), tuple(problems), tuple(g.sheet for g, _ in strangers))
+
+
+def _part(grid: Grid, known: layouts.Recognised, params: Params | None) -> Part:
+    layout = known.match.layout
+    choice = _choice(params, layout.format, layout.table)
+    frame = layouts.read_fields(grid, known, choice.values if choice else {})
+    frame = frame.assign(source_file=grid.file, _sheet=grid.sheet)
+    return Part(layout.format, layout.name, layout.title, layout.table, grid.file, grid.sheet, frame, layout.unused)
+
+
+def _choice(params: Params | None, *names: str | None):
+    sources = params.sources.sources if params else {}
+    return next((sources[name] for name in names if name in sources), None)
+
+
+def own_headings(params: Params | None) -> Mapping[str, Mapping[str, str]]:
+    """The council's own headings by format: normal heading -> canonical name."""
+    sources = params.sources.sources if params else {}
+    return {fmt: {normal(h): name for h, name in choice.headings.items()} for fmt, choice in sources.items()}
+
+
+def _stranger(grid: Grid, known: layouts.Recognised | None, nothing_else: bool) -> Problem | None:
+    where = f"{grid.file}, sheet '{grid.sheet}'" if grid.sheet else grid.file
+    near = known is not None and known.match.share >= NEAR
+    if not near:
+        if not nothing_else:
+            return None
+        return Problem("warning", f"{where} is not an extract that the pack knows. It was not read.", grid.file)
+    layout = known.match.layout
+    lacking = [f"'{f.headings[0].rstrip('*')}'" for f in layout.fields if f.name not in known.match.found]
+    more = f" and {len(lacking) - 5} more" if len(lacking) > 5 else ""
+    return Problem(
+        "warning",
+        f"{where} is not an extract that the pack knows. Nearest is {layout.title}, but it has no column "
+        f"{', '.join(lacking[:5])}{more}. It was not read.",
+        grid.file,
+    )
+
+
+def _read_xml(opened: Opened, name: str, sha256: str) -> FileRead:
+    parts = formats.read_xml(opened.root, name)
+    if parts is None:
+        message = formats.xml_stranger(opened.root, name)
+        return FileRead(name, sha256, problems=(Problem("warning", message, name),))
+    return FileRead(name, sha256, tuple(parts))

@@ -1,0 +1,235 @@
+"""Cells as councils write them, read as dates, yes or no, numbers, identifiers and codes.
+
+Every function reads one cell and gives the value, None for a blank, or UNREADABLE. `read_column`
+applies one to a whole column, reading each distinct cell once.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+UNREADABLE = object()
+Reader = Callable[[Any], Any]
+
+_BLANKS = frozenset({"", "#n/a", "n/a", "#na", "null", "nan", "nat", "<na>", "#ref!", "#value!", "#name?", "#div/0!",
+                     "#num!", "#null!", "-", "--"})  # fmt: skip
+_EXCEL_DAY_0 = date(1899, 12, 30)
+_EARLIEST, _LATEST = date(1880, 1, 1), date(2150, 12, 31)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+         "sep sept september", "oct october", "nov november", "dec december"), start=1)
+    for name in names.split()
+}  # fmt: skip
+_CLOCK = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _CLOCK)
+_BRITISH = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})" + _CLOCK)
+_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/ .]+([A-Za-z]{3,9})[-/ .,]+(\d{4})" + _CLOCK)
+_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_LETTER_PREFIX = re.compile(r"^\(?[a-z]\)\s*", re.IGNORECASE)
+_SPACES = re.compile(r"\s+")
+
+
+def clean(cell: Any) -> str | None:
+    """The text of a cell without needless spaces; None when it is blank or an error of the spreadsheet."""
+    if cell is None or cell is pd.NaT or (isinstance(cell, float) and math.isnan(cell)):
+        return None
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    text = _SPACES.sub(" ", str(cell)).strip()
+    return None if text.casefold() in _BLANKS else text
+
+
+def identifier(cell: Any) -> str | None:
+    """An identifier as text: 7.0 is '7', while '007' stays as it is."""
+    text = clean(cell)
+    if text and text.endswith(".0") and text[:-2].isdigit():
+        return text[:-2]
+    return text
+
+
+def day(cell: Any) -> Any:
+    """A date: a date cell, 31/03/2025, 2025-03-31, 31 March 2025, 20250331 or an Excel day number.
+
+    Day comes before month, as in Britain. Years of two digits are not guessed at. A time of day is
+    dropped.
+    """
+    if isinstance(cell, datetime | date):
+        found = cell.date() if isinstance(cell, datetime) else cell
+        return found if _EARLIEST <= found <= _LATEST else UNREADABLE
+    text = clean(cell)
+    if text is None:
+        return None
+    for pattern, order in ((_ISO, (1, 2, 3)), (_BRITISH, (3, 2, 1)), (_DIGITS, (1, 2, 3))):
+        if match := pattern.fullmatch(text):
+            return _date(*(int(match[part]) for part in order))
+    if match := _NAMED.fullmatch(text):
+        month = _MONTHS.get(match[2].casefold())
+        return _date(int(match[3]), month, int(match[1])) if month else UNREADABLE
+    return _excel_day(text)
+
+
+def _date(year: int, month: int, day_of_month: int) -> Any:
+    try:
+        found = date(year, month, day_of_month)
+    except ValueError:
+        return UNREADABLE
+    return found if _EARLIEST <= found <= _LATEST else UNREADABLE
+
+
+def _excel_day(text: str) -> Any:
+    if re.fullmatch(r"\d{4,5}(?:\.\d+)?", text) and 3654 <= float(text) <= 91_000:
+        return _EXCEL_DAY_0 + timedelta(days=int(float(text)))
+    return UNREADABLE
+
+
+def month_end(cell: Any) -> Any:
+    """The last day of a month written 2025-09, 09/2025, September 2025 or as any date in it."""
+    text = clean(cell)
+    if text is None:
+        return None
+    if match := re.fullmatch(r"(\d{4})[-/](\d{1,2})", text):
+        found = _date(int(match[1]), int(match[2]), 1)
+    elif match := re.fullmatch(r"(\d{1,2})[-/](\d{4})", text):
+        found = _date(int(match[2]), int(match[1]), 1)
+    elif match := re.fullmatch(r"([A-Za-z]{3,9})[- ](\d{4})", text):
+        found = _date(int(match[2]), _MONTHS.get(match[1].casefold(), 0), 1)
+    else:
+        found = day(cell)
+    if found is UNREADABLE or found is None:
+        return found
+    following = date(found.year + found.month // 12, found.month % 12 + 1, 1)
+    return following - timedelta(days=1)
+
+
+def quarter_end(cell: Any) -> Any:
+    """The last day of a quarter written 2025-26 Q2, or a date as it stands."""
+    text = clean(cell)
+    match = re.fullmatch(r"(\d{4})[-/](\d{2})[- ]Q([1-4])", text or "", re.IGNORECASE)
+    if not match:
+        return day(cell)
+    year, number = int(match[1]), int(match[3])
+    if (year + 1) % 100 != int(match[2]):
+        return UNREADABLE
+    return (date(year, 6, 30), date(year, 9, 30), date(year, 12, 31), date(year + 1, 3, 31))[number - 1]
+
+
+def number(cell: Any) -> Any:
+    """A number: pounds signs, thousands separators and a closing % are understood, (12) is -12."""
+    if isinstance(cell, bool):
+        return UNREADABLE
+    if isinstance(cell, int | float) and not (isinstance(cell, float) and math.isnan(cell)):
+        return float(cell)
+    text = clean(cell)
+    if text is None:
+        return None
+    text = text.replace("£", "").replace(",", "").replace(" ", "").rstrip("%")
+    negative = text.startswith("(") and text.endswith(")")
+    try:
+        found = float(text.strip("()"))
+    except ValueError:
+        return UNREADABLE
+    if not math.isfinite(found):
+        return UNREADABLE
+    return -found if negative else found
+
+
+def whole(cell: Any) -> Any:
+    """A whole number; a fraction is unreadable."""
+    found = number(cell)
+    if isinstance(found, float) and not found.is_integer():
+        return UNREADABLE
+    return found
+
+
+_YES = frozenset({"yes", "y", "true", "t", "1", "nfa", "no further action", "agency"})
+_NO = frozenset({"no", "n", "false", "f", "0", "2", "fa", "further action"})
+_NOT_KNOWN = frozenset(
+    {"unknown", "not known", "not recorded", "not stated", "u", "9", "unborn", "not applicable", "na"}
+)
+
+
+def yes_no(cell: Any) -> Any:
+    """'yes' or 'no' from Yes, y, a) Yes, 1, 1 - Yes, True, NFA … and their opposites; unknown is blank."""
+    text = clean(cell)
+    if text is None:
+        return None
+    plain = _LETTER_PREFIX.sub("", text).casefold().strip()
+    for part in (plain, *re.split(r"\s*[-:(]\s*", plain, maxsplit=1)):
+        for words, meaning in ((_YES, "yes"), (_NO, "no"), (_NOT_KNOWN, None)):
+            if part.strip(" )") in words:
+                return meaning
+    return UNREADABLE
+
+
+def code(known: Mapping[str, Any] | tuple[str, ...], words: Mapping[str, str] | None = None) -> Reader:
+    """A reader of codes written in any of their ways: `U6`, `f) U6: Foster placement`, `U6 - Foster`.
+
+    Where no code stands in the cell, its text is looked up among `words` (and the codes' own
+    meanings). What is not understood is kept as written, for the checks to count.
+    """
+    spelled = {name.casefold(): name for name in known}
+    meanings = dict(known) if isinstance(known, Mapping) else {}
+    texts = {plain_words(text): name for name, text in meanings.items() if isinstance(text, str)}
+    texts |= {plain_words(text): name for text, name in (words or {}).items()}
+
+    def read(cell: Any) -> str | None:
+        text = clean(cell)
+        if text is None:
+            return None
+        without = _LETTER_PREFIX.sub("", text)
+        for whole_text in (without, text):
+            if (found := spelled.get(whole_text.casefold())) or (found := texts.get(plain_words(whole_text))):
+                return found
+        for token in re.split(r"[\s:;,()\[\]/–-]+", without.casefold()):
+            if token in spelled:
+                return spelled[token]
+        return texts.get(plain_words(re.split(r"\s*[:–-]\s*", without, maxsplit=1)[-1]), without)
+
+    return read
+
+
+def plain_words(text: str) -> str:
+    """Lower-case letters and digits of a text, for comparing meanings."""
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def translated(reader: Reader, written: Mapping[str, str]) -> Reader:
+    """A reader that first looks a cell up in the council's own spellings (`params/sources.yaml`)."""
+    own = {plain_words(text): value for text, value in written.items()}
+
+    def read(cell: Any) -> Any:
+        text = clean(cell)
+        if text is not None and (found := own.get(plain_words(text))) is not None:
+            return reader(found)
+        return reader(cell)
+
+    return read
+
+
+def read_column(cells: pd.Series, reader: Reader, kind: str) -> tuple[pd.Series, np.ndarray]:
+    """A column read cell by cell, each distinct cell once.
+
+    Returns the values as canonical dtype (`kind` as in a table's declaration) and which rows could
+    not be read, shape (n,).
+    """
+    places, distinct = pd.factorize(cells, use_na_sentinel=True)
+    read = [reader(cell) for cell in distinct] + [None]
+    unreadable = np.array([value is UNREADABLE for value in read], dtype=bool)
+    read = [None if value is UNREADABLE else value for value in read]
+    if kind == "date":
+        values = pd.Series(np.array(read, dtype="datetime64[D]").astype("datetime64[ns]")[places], cells.index)
+    elif kind in ("number", "whole"):
+        plain = np.array([np.nan if value is None else value for value in read], dtype="float64")
+        values = pd.Series(plain[places], cells.index)
+    else:
+        values = pd.Series(np.array(read, dtype="object")[places], cells.index, dtype="str")
+    return values, unreadable[places]

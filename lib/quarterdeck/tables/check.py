@@ -1,0 +1,205 @@
+"""Checking a table's rows against its declaration, with pandera.
+
+A row that cannot be used is set aside once, under its first fault, with all its faults listed; every
+other row is handed on. What pandera reports is turned into faults and row numbers: its report holds
+raw cells, which are people's data, and never leaves this file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+from .spec import Column, TableSpec
+
+_DTYPES = {"date": "datetime64[ns]", "number": "float64", "whole": "float64", "text": "str", "yes/no": "str"}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The outcome: rows used, rows set aside (with `reason`, `faults`), and counts of lesser findings.
+
+    `notices` has the columns `source_file`, `extract`, `notice` and `row`.
+    """
+
+    used: pd.DataFrame
+    set_aside: pd.DataFrame
+    notices: pd.DataFrame
+
+
+def check(spec: TableSpec, frame: pd.DataFrame) -> Checked:
+    """Check typed rows of one table, of any number of extracts.
+
+    `frame` has the canonical columns that the files had, `source_file`, `source_row`, `extract`,
+    `_as_at` (the date of the row's extract) and, from reading, `_unreadable` ('decom|dec|' names the
+    columns whose cell could not be read) and `_fault` (a fault that only the reader could see).
+    Rows in = rows used + rows set aside; anything else is an error of this library.
+    """
+    frame = spec.complete(frame).reset_index(drop=True)
+    faults = _faults(spec, frame)
+    faulty = frame.index.isin(faults["index"])
+    listed = faults.sort_values(["index", "order"], kind="stable").groupby("index")["fault"]
+    aside = frame[faulty].assign(reason=listed.first(), faults=listed.agg("; ".join))
+    used = frame[~faulty]
+    if len(used) + len(aside) != len(frame):
+        raise AssertionError(f"{spec.name}: rows in and rows accounted for differ")
+    return Checked(_tidy(spec, used), aside, _notices(spec, used))
+
+
+def _tidy(spec: TableSpec, used: pd.DataFrame) -> pd.DataFrame:
+    return used[[*spec.column, "source_file", "source_row", "extract", "_as_at"]].reset_index(drop=True)
+
+
+def schema(spec: TableSpec) -> pa.DataFrameSchema:
+    """The pandera schema of a table: dtypes, cells that may not be blank, least values, and rules
+    between columns. The rules' names are the faults as people read them."""
+    columns = {column.name: _column(column) for column in spec.columns}
+    return pa.DataFrameSchema(columns, checks=_rules(spec), strict=False)
+
+
+def _column(column: Column) -> pa.Column:
+    checks = []
+    if column.lowest is not None:
+        least = column.lowest
+        words = "is negative" if least == 0 else f"is below {least:g}"
+        checks.append(pa.Check(lambda cells: cells >= least, name="least", error=f"`{column.name}` {words}"))
+    return pa.Column(_DTYPES[column.type], checks=checks, nullable=not column.filled, required=True)
+
+
+def _rules(spec: TableSpec) -> list[pa.Check]:
+    rules = [_readable(column) for column in spec.columns if decides(spec, column)]
+    rules.append(pa.Check(lambda f: f["_fault"] == "", name="reader", error="reader"))
+    if spec.opened and spec.closed and not spec.judges_dates:
+        rules.append(_in_order(spec.opened, spec.closed))
+    rules += [_not_in_future(column) for column in spec.columns if _must_be_past(spec, column)]
+    if not spec.allow_repeats:
+        words = "repeats an earlier row" + (f" (same {', '.join(f'`{k}`' for k in spec.key)})" if spec.key else "")
+        rules.append(pa.Check(lambda f: ~_repeats(spec, f), name="repeat", error=words))
+    return rules
+
+
+def decides(spec: TableSpec, column: Column) -> bool:
+    """Whether a cell of the column that cannot be read sets its row aside."""
+    if column.type == "text":
+        return False
+    spell = (spec.opened, spec.closed, spec.dated)
+    return column.filled or column.decides or column.name in spell or (column.type == "date" and column.required)
+
+
+def _readable(column: Column) -> pa.Check:
+    words = {"date": f"text where a date belongs in `{column.name}`"}.get(
+        column.type, f"`{column.name}` is not a {'number' if column.type != 'yes/no' else 'yes or no'}"
+    )
+    name = f"{column.name}|"
+    return pa.Check(lambda f: ~_names(f["_unreadable"], name), name="readable", error=words)
+
+
+def _names(unreadable: pd.Series, name: str) -> pd.Series:
+    return ("|" + unreadable).str.contains("|" + name, regex=False)
+
+
+def _in_order(opened: str, closed: str) -> pa.Check:
+    return pa.Check(
+        lambda f: ~(f[closed] < f[opened]), name="order", error=f"`{closed}` is before `{opened}`"
+    )
+
+
+def _must_be_past(spec: TableSpec, column: Column) -> bool:
+    if column.type != "date" or column.future or spec.sees == "reference":
+        return False
+    if not spec.judges_dates:
+        return column.required or column.name in (spec.opened, spec.closed, spec.dated)
+    return column.name in (spec.opened, spec.dated)
+
+
+def _not_in_future(column: Column) -> pa.Check:
+    name = column.name
+    error = f"`{name}` is after the extract's date"
+    return pa.Check(lambda f: ~(f[name] > f["_as_at"]), name="future", error=error)
+
+
+def _repeats(spec: TableSpec, frame: pd.DataFrame) -> pd.Series:
+    key = list(spec.key or spec.column)
+    return frame.duplicated(["extract", *key], keep="first")
+
+
+def _faults(spec: TableSpec, frame: pd.DataFrame) -> pd.DataFrame:
+    """One row a fault: the row's index, the fault in words, and its place in the order of rules."""
+    typed = frame.assign(
+        _fault=frame["_fault"].fillna("") if "_fault" in frame else "",
+        _unreadable=frame["_unreadable"].fillna("") if "_unreadable" in frame else "",
+    )
+    try:
+        schema(spec).validate(typed, lazy=True)
+        return pd.DataFrame({"index": [], "fault": [], "order": []}).astype({"index": "int64", "fault": "str"})
+    except pa.errors.SchemaErrors as report:
+        cases = report.failure_cases
+    if cases["index"].isna().any():
+        broken = cases[cases["index"].isna()]
+        raise AssertionError(f"{spec.name}: column {broken['column'].iloc[0]} fails {broken['check'].iloc[0]}")
+    return _in_words(spec, cases, typed)
+
+
+def _in_words(spec: TableSpec, cases: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
+    faults = cases[["index", "check", "column"]].copy()
+    blank = faults["check"] == "not_nullable"
+    index = faults["index"].astype("int64")
+    words = faults["check"].where(~blank, "`" + faults["column"].astype("str") + "` is blank")
+    words = words.where(faults["check"] != "reader", typed["_fault"].reindex(index).to_numpy())
+    found = pd.DataFrame({"index": index.to_numpy(), "fault": words.astype("str").to_numpy()})
+    unread = found["fault"].str.extract(r"`(.+)` is blank$")[0]
+    said = _pairs_unreadable(typed["_unreadable"].reindex(found["index"]).to_numpy(), unread.to_numpy())
+    found = found[~said].drop_duplicates()
+    return found.assign(order=_order(found["fault"]))
+
+
+def _pairs_unreadable(unreadable: np.ndarray, blank: np.ndarray) -> np.ndarray:
+    """Whether a blank is only what an unreadable cell left behind: then it is not a fault of its own."""
+    return np.array(
+        [isinstance(b, str) and f"|{b}|" in f"|{u}" for u, b in zip(unreadable, blank, strict=True)], dtype=bool
+    )
+
+
+_ORDER = ("text where", "is blank", "is not a", "is before", "is after", "is negative", "is below", "repeats")
+
+
+def _order(faults: pd.Series) -> np.ndarray:
+    order = np.full(len(faults), len(_ORDER))
+    for place, words in reversed(list(enumerate(_ORDER))):
+        order[faults.str.contains(words, regex=False).to_numpy()] = place
+    return order
+
+
+def _notices(spec: TableSpec, used: pd.DataFrame) -> pd.DataFrame:
+    found = [
+        *(_unknown_codes(column, used) for column in spec.columns if column.codes),
+        *(_blanked(column, used) for column in spec.columns if not decides(spec, column)),
+    ]
+    if spec.allow_repeats:
+        key = ["extract", *spec.column]
+        found.append(_notice(used[used.duplicated(key, keep="first")], "is identical to an earlier row; both are kept"))
+    found = [notices for notices in found if len(notices)]
+    columns = ["source_file", "extract", "notice", "row"]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
+
+
+def _unknown_codes(column: Column, used: pd.DataFrame) -> pd.DataFrame:
+    unknown = used[column.name].notna() & ~used[column.name].isin(column.codes)
+    return _notice(used[unknown], f"has a `{column.name}` that is not among its codes; it is kept as written")
+
+
+def _blanked(column: Column, used: pd.DataFrame) -> pd.DataFrame:
+    if "_unreadable" not in used or column.type == "text":
+        return _notice(used.iloc[:0], "")
+    what = {"date": "a date", "yes/no": "yes or no"}.get(column.type, "a number")
+    bad = _names(used["_unreadable"].fillna(""), f"{column.name}|")
+    return _notice(used[bad], f"has a `{column.name}` that is not {what}; it counts as not recorded")
+
+
+def _notice(rows: pd.DataFrame, words: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"source_file": rows["source_file"], "extract": rows["extract"], "notice": words, "row": rows["source_row"]}
+    )
