@@ -29,7 +29,7 @@ def expected_sources(params: Params, records: Records, quarter: Quarter) -> tupl
     A source is here when at least one of its tables could be read from this quarter's inbox. Only
     one that is "missing" makes the pack a draft.
     """
-    here = {s.format for s in records.sources if s.extract == quarter.label}
+    here = {name for s in records.sources if s.extract == quarter.label for name in (s.format, s.table)}
     accepted = {gap.source: gap for gap in params.sources.accepted_gaps if gap.quarter == quarter.label}
     return tuple(
         _judge(name, choice, quarter, name in here, accepted.get(name))

@@ -24,7 +24,7 @@ from .engine import Ran, run_notebooks
 from .gaps import Expected, expected_sources, missing
 from .lock import only_run
 from .opening import Opened, open_quarter
-from .plan import Plan, make_plan
+from .plan import Plan, make_plan, with_parameters
 from .provenance import Run, code_fingerprint, write_manifest
 from .release import built_apart
 
@@ -69,8 +69,9 @@ def make_pack(request: Request, console: Console) -> Finished:
     """
     started, begun = datetime.now(), monotonic()
     quarter, params = Quarter(request.quarter), load_params(request.params_folder)
+    plan = make_plan(quarter, request.edition, request.tabs, params, repository())
     given = _parameters(request, quarter, params)
-    plan = make_plan(quarter, request.edition, request.tabs, given, params, repository())
+    plan = with_parameters(plan, given)
     with only_run(request.outputs):
         opened = _read(request, given, params, console)
         expected = expected_sources(params, opened.records, quarter)

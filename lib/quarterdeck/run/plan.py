@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,23 +22,19 @@ class Plan:
     title: str
     handling: str
     notebooks: tuple[Path, ...]
-    parameters: Mapping[Path, Mapping[str, Any]]
-    every_page: tuple[str, ...] = field(default=())
+    every_page: tuple[str, ...]
+    parameters: Mapping[Path, Mapping[str, Any]] = field(default_factory=dict)
 
 
-def make_plan(
-    quarter: Quarter, edition: str, tabs: tuple[str, ...], given: Mapping[str, Any], params: Params, project: Path
-) -> Plan:
-    """The plan of an edition, or of some of its tabs.
-
-    `given` are the notebooks' parameters; each notebook gets those that its `parameters` cell names.
+def make_plan(quarter: Quarter, edition: str, tabs: tuple[str, ...], params: Params, project: Path) -> Plan:
+    """The plan of an edition, or of some of its tabs, without parameters yet.
 
     Raises
     ------
-    ParameterError : an edition, a tab or a parameter that does not exist, with the nearest that does.
+    ParameterError : an edition or a tab that does not exist, with the nearest that does.
     """
     choice = _edition(edition, params)
-    names = [str(name) for name in choice["notebooks"]]
+    names = tuple(str(name) for name in choice["notebooks"])
     chosen = [_tab(tab, names) for tab in tabs] or names
     notebooks = tuple(project / "notebooks" / f"{name}.ipynb" for name in names if name in chosen)
     for notebook in notebooks:
@@ -46,17 +42,20 @@ def make_plan(
             raise ParameterError(
                 f"params/editions.yaml names the notebook '{notebook.stem}', but {notebook} is not there."
             )
-    known = {notebook: parameters_of(notebook) for notebook in notebooks}
+    return Plan(quarter, edition, str(choice.get("title", edition)), str(choice.get("handling", "")), notebooks, names)
+
+
+def with_parameters(plan: Plan, given: Mapping[str, Any]) -> Plan:
+    """The plan with each notebook given those parameters that its `parameters` cell names.
+
+    Raises
+    ------
+    ParameterError : a parameter that no notebook has, with the nearest that one has.
+    """
+    known = {notebook: parameters_of(notebook) for notebook in plan.notebooks}
     _refuse_unknown(given, known)
-    return Plan(
-        quarter,
-        edition,
-        str(choice.get("title", edition)),
-        str(choice.get("handling", "")),
-        notebooks,
-        {n: {name: value for name, value in given.items() if name in known[n]} for n in notebooks},
-        every_page=tuple(names),
-    )
+    each = {n: {name: value for name, value in given.items() if name in known[n]} for n in plan.notebooks}
+    return replace(plan, parameters=each)
 
 
 def _edition(edition: str, params: Params) -> dict[str, Any]:
@@ -71,7 +70,7 @@ def _edition(edition: str, params: Params) -> dict[str, Any]:
     return choice
 
 
-def _tab(tab: str, names: list[str]) -> str:
+def _tab(tab: str, names: tuple[str, ...]) -> str:
     """A tab by its name or its number alone: '03_children' or '03'."""
     found = [name for name in names if tab.removesuffix(".ipynb") in (name, name.split("_")[0])]
     if not found:
