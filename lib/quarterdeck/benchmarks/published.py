@@ -70,10 +70,11 @@ def read_published(folder: str | Path | None = None) -> PublishedFigures:
         )
     dated = _dated(figures, indicators)
     known = value.notna()
-    symbol = figures["symbol"].map("[{}]".format, na_action="ignore").fillna(NOT_AVAILABLE).mask(known, "")
+    given = figures["symbol"].astype("str")
+    symbol = ("[" + given + "]").fillna(NOT_AVAILABLE).mask(known, "")
     indicators = indicators.assign(decimal_places=indicators["decimal_places"].astype("int64"))
     return PublishedFigures(
-        figures.assign(value=value, symbol=symbol.astype("str"), period=dated["said"], end=dated["end"]),
+        figures.assign(value=value, symbol=symbol, period=dated["said"], end=dated["end"]),
         indicators,
         areas,
     )
