@@ -31,7 +31,7 @@ def day(date) -> int:
 class AdultCare:
     """Everything that happened, a column an array. Days are whole numbers since 1970."""
 
-    people: pd.DataFrame  # number, born (day), sex, carer
+    people: pd.DataFrame  # number, born (day), no_date_of_birth, sex, carer
     packages: pd.DataFrame  # see `simulate_care`
     events: pd.DataFrame  # requests, assessments and reviews
 
@@ -51,6 +51,7 @@ def simulate_care(rng: np.random.Generator, size: float, since: pd.Timestamp, un
         spells.append(care)
     who, care = _short_term(rng, size, first, last, sum(len(p) for p in people))
     everyone = pd.concat([*people, who], ignore_index=True)
+    everyone["no_date_of_birth"] = rng.random(len(everyone)) < a.NO_DATE_OF_BIRTH
     packages = _double_up(rng, _priced(rng, pd.concat([*spells, care], ignore_index=True), last))
     return AdultCare(everyone, packages, _other_events(rng, size, first, last, len(everyone)))
 

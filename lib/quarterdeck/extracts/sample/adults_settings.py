@@ -139,4 +139,4 @@ NO_NHS_NUMBER = 0.03
 NO_DATE_OF_BIRTH = 0.002
 NEGATIVE_COST = 0.001  # cost written with a minus sign: the cost rule takes its size
 OWN_AREA = 0.88  # share of bought care given at locations of the council's own area
-OWN_HOME_CARE = 0.06  # share of home care given by the council itself
+OWN_PROVISION = 0.06  # share of bought care that the council gives itself, where it has such a service

@@ -134,4 +134,7 @@ def _picture(seats, held, fresh, frozen, holder, number, end) -> pd.DataFrame:
         occupant_fte=np.where(held, seats["fte"], np.nan),
         status=status,
     )
-    return rows.loc[there, list(COLUMNS)].reset_index(drop=True)
+    rows = rows.loc[there, list(COLUMNS)]
+    # A shared post that nobody holds stands on one row.
+    empty_twice = rows.duplicated(["post_id", "status"]) & (rows["occupant_id"] == "")
+    return rows[~empty_twice].reset_index(drop=True)
