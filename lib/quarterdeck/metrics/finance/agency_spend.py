@@ -18,6 +18,12 @@ def _agency_lines(actuals: pd.DataFrame, period) -> pd.DataFrame:
     return actuals[in_period & childrens & agency]
 
 
+def _paid(actuals: pd.DataFrame, period) -> pd.DataFrame:
+    """Those of the agency lines that are no accrual and no reversal of one."""
+    lines = _agency_lines(actuals, period)
+    return lines[~lines.accrual.eq("yes")]
+
+
 @total(
     "Accruals for children's agency social workers",
     basis="year to date",
@@ -57,12 +63,39 @@ def spend_on_childrens_agency_social_workers_accruals(actuals, period):
 
 
 @total(
+    "Year's spend on children's agency social workers at this pace",
+    basis="year to date",
+    polarity="low is good",
+    source=SOURCE,
+    groups=GROUPS,
+    example=WorkedExample(
+        "2025-26 Q2",
+        """
+        period_end | division            | account_group | role          | amount | accrual
+        2025-04-30 | Children's services | Agency        | Social worker | 42000  | no
+        2025-09-30 | Children's services | Agency        | Social worker | 38000  | no
+        2025-09-30 | Children's services | Agency        | Social worker | 5000   | yes
+        """,
+        expect=160000.0,
+        about="£80,000 in six months.",
+    ),
+)
+def spend_on_childrens_agency_social_workers_forecast(actuals, period):
+    """What agency social workers in children's services would cost by 31 March if the rest of the
+    year were like the months so far: spend to date, accruals left out, over months passed, times
+    twelve. A straight line from the ledger, not the budget holder's own forecast."""
+    paid = _paid(actuals, period)
+    months = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month + 1
+    return paid.assign(numerator=paid.amount * 12 / months)
+
+
+@total(
     "Spend on children's agency social workers",
     basis="year to date",
     polarity="low is good",
     source=SOURCE,
     groups=GROUPS,
-    beside=(spend_on_childrens_agency_social_workers_accruals,),
+    beside=(spend_on_childrens_agency_social_workers_accruals, spend_on_childrens_agency_social_workers_forecast),
     examples=(
         WorkedExample(
             "2025-26 Q2",
@@ -97,6 +130,5 @@ def spend_on_childrens_agency_social_workers(actuals, period):
     """What has been paid for agency social workers in children's services from 1 April to the end of
     the period, less credits. Accruals and their reversals are left out and shown beside it. Other
     agency staff and the council's own social workers are left out."""
-    lines = _agency_lines(actuals, period)
-    paid = lines[~lines.accrual.eq("yes")]
+    paid = _paid(actuals, period)
     return paid.assign(numerator=paid.amount)
