@@ -49,6 +49,18 @@ class Published:
         rows = self.figures[self.figures["period"] == getattr(period, "label", period)]
         return None if rows.empty else rows.iloc[0]
 
+    def where_period(self, period) -> Published:
+        """The same figures of one period only."""
+        kept = self.figures[self.figures["period"] == getattr(period, "label", period)].reset_index(drop=True)
+        return Published(self.metric, kept, self.by, self.profile, self.said, _pass=_PASS)
+
+    def of_groups(self, by: str, names: list[str]) -> Published:
+        """The same figures of some groups only, in the order of `names`."""
+        place = {name: n for n, name in enumerate(names)}
+        kept = self.figures[self.figures[by].isin(names)]
+        kept = kept.iloc[kept[by].map(place).argsort(kind="stable")].reset_index(drop=True)
+        return Published(self.metric, kept, self.by, self.profile, self.said, _pass=_PASS)
+
 
 def publish(measured: Measured, profile: str = "full") -> Published:
     """Pass figures through the one door.

@@ -2,11 +2,113 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
+from functools import cache
+from html import unescape
 from pathlib import Path
 
+from markupsafe import Markup
+
+from ..errors import PackError
+from ..tab.show import block_style
+from .clean import cleaned
 from .context import PageContext
+
+TEMPLATES = Path(__file__).parent / "templates"
+_OUTSIDE = re.compile(r"<(?:script|link|iframe|object|embed|base|form)\b|\bsrc\s*=|url\(\s*['\"]?(?!#)", re.IGNORECASE)
+_H1 = re.compile(r"<h1\b")
+_H2 = re.compile(r"<h2\b[^>]*\bid=\"([^\"]+)\"[^>]*>(.*?)</h2>", re.DOTALL)
 
 
 def export_page(notebook: Path, html: Path, context: PageContext) -> None:
-    """Write the page of an executed notebook to `html` (whose name must be among `context.pages`)."""
-    raise SystemError("being written")
+    """Write the page of an executed notebook.
+
+    Parameters
+    ----------
+    notebook : executed, with its outputs; it is read, not run.
+    html : where the page goes; its name is the page's file name in `context.pages`.
+    context : what the header, the navigation and the footer say.
+
+    Raises
+    ------
+    PackError : a page without exactly one title, a chart without words, an error output, or anything
+        that would make a reader's browser ask for something outside the page.
+    """
+    import nbformat
+
+    page = cleaned(nbformat.read(notebook, as_version=4), notebook.name)
+    exporter = _exporter()
+    body, _ = exporter.from_notebook_node(page, resources=_resources(html.name, context))
+    _refuse_faults(body, notebook.name)
+    html.write_text(_tidy(body), encoding="utf-8", newline="\n")
+
+
+@cache
+def _exporter():
+    from nbconvert import HTMLExporter
+    from traitlets.config import Config
+
+    settings = Config()
+    settings.HTMLExporter.extra_template_basedirs = [str(TEMPLATES)]
+    settings.HTMLExporter.template_name = "pack"
+    settings.HTMLExporter.exclude_anchor_links = True
+    settings.HTMLExporter.exclude_input = True
+    settings.HTMLExporter.exclude_input_prompt = True
+    settings.HTMLExporter.exclude_output_prompt = True
+    settings.HTMLExporter.embed_images = True
+    exporter = HTMLExporter(config=settings)
+    exporter.environment.filters["described"] = described
+    exporter.environment.filters["on_this_page"] = on_this_page
+    return exporter
+
+
+def _resources(file: str, context: PageContext) -> dict:
+    return {"pack": {**page_values(context), "file": file}, "metadata": {"name": Path(file).stem}}
+
+
+def page_values(context: PageContext) -> dict:
+    """What both templates use: the context, the style sheet and its fingerprint for the content policy."""
+    style = page_style()
+    fingerprint = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return {"context": context, "style": Markup(style), "style_hash": fingerprint}
+
+
+@cache
+def page_style() -> str:
+    """The whole style sheet of a finished page."""
+    return (TEMPLATES / "page.css").read_text(encoding="utf-8") + block_style()
+
+
+def described(svg: str, words: str) -> Markup:
+    """A chart that came as SVG alone, with its description and without a fixed size."""
+    text = "".join(svg) if isinstance(svg, list) else svg
+    text = text[text.index("<svg") :]
+    head, rest = text.split(">", 1)
+    head = re.sub(r'\s(?:width|height|role|aria-label)="[^"]*"', "", head)
+    inside = rest.rsplit("</svg>", 1)[0]
+    label = Markup.escape(words)
+    return Markup(
+        f'<div class="qd"><figure class="chart">{head} role="img" aria-label="{label}">'
+        f'<g aria-hidden="true">{inside}</g></svg></figure></div>'
+    )
+
+
+def on_this_page(body: str) -> list[tuple[str, str]]:
+    """The second-level headings that can be linked to: their anchors and words."""
+    return [(anchor, unescape(re.sub(r"<[^>]+>", "", words)).strip()) for anchor, words in _H2.findall(body)]
+
+
+def _refuse_faults(body: str, name: str) -> None:
+    if len(_H1.findall(body)) != 1:
+        raise PackError(f"{name} makes a page with {len(_H1.findall(body))} titles. A page has one line '# …'.")
+    wordless = [svg for svg in re.findall(r"<svg\b[^>]*>", body) if not re.search(r'aria-label="[^"]+"', svg)]
+    if wordless:
+        raise PackError(f"{name}: {len(wordless)} charts have no alternative text. Show charts through the tab.")
+    if _OUTSIDE.search(body.split("</style>", 1)[-1]):
+        raise PackError(f"{name} would make a reader's browser run or fetch something. Take it out of the notebook.")
+
+
+def _tidy(body: str) -> str:
+    return re.sub(r"\n\s*\n+", "\n", body).strip() + "\n"

@@ -1,0 +1,269 @@
+"""One measure as a block of a page: its sentence, its trend, its comparators, its table, its definition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from markupsafe import Markup
+
+from ..charts import alt_text, breakdown_chart, comparator_chart, figure_block, to_svg, trend_chart
+from ..charts.trend import caption, observed
+from ..disclosure import Published
+from ..findings import (
+    UNTESTED,
+    against_target,
+    amount,
+    as_subject,
+    axis_unit,
+    comparisons,
+    day,
+    figure,
+    figure_with_unit,
+    interval,
+    latest,
+    no_figure,
+    outside_the_figure,
+    plain,
+    target_in_words,
+)  # fmt: skip
+from ..metric import Metric
+from .groups import heading as group_heading
+from .markup import Column, fold, html, join, pairs, paragraphs, table, tag
+from .pack import Pack
+
+TONES = {"On target": "good", "Close": "close", "Off target": "poor", "Better": "good", "Worse": "poor"}
+STATUS = {"provisional": "Provisional", "final": "Final", "supplied": "Supplied by the service"}
+
+
+def measure_block(pack: Pack, metric: Metric, beside: Sequence[Metric] = (), anchor: str = "") -> Markup:
+    """The whole block of a measure; `beside` are companions whose own figures are folded in with it."""
+    published, anchor = pack.figures(metric), anchor or metric.id
+    said = latest(published, pack.quarter)
+    untested = html(' <span class="quiet">{}</span>', UNTESTED) if comparisons(published, pack.quarter) else ""
+    return html(
+        '<section class="measure" id="{}" aria-labelledby="{}-title"><h3 id="{}-title">{}</h3>'
+        '<p class="finding">{}{}</p>{}<div class="pictures">{}{}</div>{}{}{}{}</section>',
+        anchor, anchor, anchor, _title(pack, metric), said, untested, _tags(pack, published),
+        _trend(pack, published, anchor), _beside_others(pack, published, anchor), _companions(pack, metric),
+        figures_fold(pack, published), join(_companion_fold(pack, other) for other in beside),
+        definition_fold(pack, published),
+    )  # fmt: skip
+
+
+def _companion_fold(pack: Pack, metric: Metric) -> Markup:
+    """A measure that stands beside another: its sentence, trend and table, behind a fold with its own anchor."""
+    published = pack.figures(metric)
+    rows = html(
+        "<p>{}</p>{}{}<p>{}</p>", latest(published, pack.quarter), _trend(pack, published, metric.id),
+        _figures_table(pack, published), metric.definition,
+    )  # fmt: skip
+    template = '<details id="{}"><summary>Beside it: {}</summary><div>{}</div></details>'
+    return html(template, metric.id, metric.title, rows)
+
+
+def _title(pack: Pack, metric: Metric) -> Markup:
+    number = pack.params.number_of(metric.id)
+    return html('<span class="no">{}</span> {}', number, metric.title) if number else html("{}", metric.title)
+
+
+def _tags(pack: Pack, published: Published) -> Markup:
+    metric, row = published.metric, published.at(pack.quarter)
+    tags = []
+    if row is not None and row["status"] in STATUS:
+        tags.append(tag(STATUS[row["status"]]))
+    target = pack.params.targets.get(metric.id)
+    if target is not None:
+        state = against_target(metric, float("nan") if row is None else row["value"], target)
+        tags.append(tag(f"{state}: target {target_in_words(metric, target)}", TONES.get(state, "")))
+    return html('<p class="tags">{}</p>', join(tags, " ")) if tags else Markup("")
+
+
+def _trend(pack: Pack, published: Published, anchor: str) -> Markup:
+    if len(observed(published)) == 0:
+        return Markup("")
+    target = pack.params.targets.get(published.metric.id)
+    words = alt_text.trend(published, target.target if target else None)
+    name = f"{anchor}-trend"
+    pictures = [
+        to_svg(trend_chart(published, target, narrow=narrow), f"{name}-{size}", words, size)
+        for narrow, size in ((False, "wide"), (True, "narrow"))
+    ]
+    return figure_block(pictures, f"{axis_unit(published.metric)}, by quarter. {caption(published)}".strip())
+
+
+def _beside_others(pack: Pack, published: Published, anchor: str) -> Markup:
+    """The measure beside England, the region and the neighbours: bars where they can be drawn on one scale."""
+    metric, row = published.metric, published.at(pack.quarter)
+    others = pack.comparators(metric)
+    if others.empty:
+        return Markup("")
+    note = html('<p class="quiet">{}</p>', " ".join(said for said in [*others["note"].unique(), _age(others)] if said))
+    drawable = others["comparable"].all() and row is not None and pd.notna(row["value"])
+    if not drawable:
+        listed = [(r["area"], elsewhere(metric, r)) for _, r in others.iterrows()]
+        return html('<aside class="others"><h4>Published elsewhere</h4>{}{}</aside>', pairs(listed), note)
+    own = pd.DataFrame([{"area": pack.council, "period": pack.quarter.label, "value": row["value"], "own": True}])
+    rows = pd.concat([own, others[["area", "period", "value"]].assign(own=False)], ignore_index=True)
+    words = alt_text.comparators(metric, rows)
+    drawn = to_svg(comparator_chart(metric, rows, narrow=True), f"{anchor}-others", words)
+    return html('<aside class="others"><h4>Beside others</h4>{}{}</aside>', figure_block([drawn]), note)
+
+
+def elsewhere(metric: Metric, row: pd.Series) -> Markup:
+    """One published figure with its own period, in its own units where they differ from the measure's."""
+    if pd.isna(row["value"]):
+        return html("{} <small>{}</small>", row["symbol"], row["period"])
+    written = figure(metric, row["value"])
+    if not row["comparable"] and metric.unit != row["unit"]:
+        written = f"{plain(row['value'], int(row['decimals']))} {row['unit']}"
+    return html("{} <small>{}</small>", written, row["period"])
+
+
+def _age(others: pd.DataFrame) -> str:
+    months = int(others["age_months"].max())
+    return f"The published figures are up to {months} months older than this one." if months > 0 else ""
+
+
+def _companions(pack: Pack, metric: Metric) -> Markup:
+    """Figures that must be read with this one: open and already late, the share costed, what stands beside."""
+    rows: list[tuple[str, object]] = []
+    published = pack.figures(metric)
+    row = published.at(pack.quarter)
+    if metric.kind == "average" and row is not None and pd.notna(row["median"]):
+        rows.append(("Median", figure_with_unit(metric, row["median"])))
+        if row["not_recorded"] > 0:
+            rows.append(("Costed", f"{amount(row['yes'])} of {amount(row['yes'] + row['not_recorded'])}"))
+    companions = [c for c in (metric.open_and_late, *metric.beside) if c is not None]
+    for other in dict.fromkeys(companions):
+        beside = pack.figures(other).at(pack.quarter)
+        if beside is None or pd.isna(beside["value"]):
+            rows.append((other.title, f"{'[x]' if beside is None else beside['symbol']} {no_figure(beside)}"))
+        else:
+            made_of = f" ({amount(beside['numerator'])} of {amount(beside['denominator'])})"
+            shown = figure_with_unit(other, beside["value"])
+            rows.append((other.title, shown + (made_of if other.kind == "percentage" else "")))
+    left_out = outside_the_figure(row) if row is not None else ""
+    quiet = html('<p class="quiet">{}</p>', left_out) if left_out else Markup("")
+    return html('<div class="companions">{}{}</div>', pairs(rows) if rows else Markup(""), quiet)
+
+
+def figures_fold(pack: Pack, published: Published) -> Markup:
+    """The figures behind the chart, newest first."""
+    return fold("Figures by quarter", _figures_table(pack, published))
+
+
+def _figures_table(pack: Pack, published: Published) -> Markup:
+    metric = published.metric
+    columns = [Column("Quarter"), Column("Figure", True)]
+    wanted = ["value"]
+    if metric.kind in ("percentage", "rate", "average"):
+        columns += [Column(_numerator(metric), True), Column(_denominator(metric), True)]
+        wanted += ["numerator", "denominator"]
+    if published.figures["lower"].notna().any():
+        columns.append(Column("95% interval", True))
+        wanted.append("interval")
+    columns.append(Column("Status"))
+    rows = [_figure_row(metric, row, wanted) for _, row in published.figures.iloc[::-1].iterrows()]
+    return table(f"{metric.title}, by quarter", columns, rows)
+
+
+def _numerator(metric: Metric) -> str:
+    return {"percentage": "Number", "rate": "Number", "average": "Total"}[metric.kind]
+
+
+def _denominator(metric: Metric) -> str:
+    return {"percentage": "Out of", "rate": "Population", "average": "Divided by"}[metric.kind]
+
+
+def _figure_row(metric: Metric, row: pd.Series, wanted: list[str]) -> list[object]:
+    cells: list[object] = [row["period"]]
+    for name in wanted:
+        if name == "value":
+            cells.append(figure(metric, row["value"], row["symbol"]))
+        elif name == "interval":
+            cells.append(interval(metric, row))
+        else:
+            cells.append(amount(row[name]))
+    status = STATUS.get(row["status"], "Not available")
+    if row["status"] == "supplied" and isinstance(row["supplied_by"], str):
+        status = f"Supplied by {row['supplied_by']}"
+    if isinstance(row["reason"], str):
+        status = f"{status}: {row['reason']}"
+    return [*cells, status]
+
+
+def definition_fold(pack: Pack, published: Published) -> Markup:
+    """What the figure counts, where it comes from, and the command that accounts for it to the row."""
+    metric = published.metric
+    target = pack.params.targets.get(metric.id)
+    decided = f"{target_in_words(metric, target)}, decided by {target.decided_by} on {day(target.decided_on)}. " \
+              f"{target.note}" if target else ""  # fmt: skip
+    said = pairs(
+        [
+            ("Definition", paragraphs(metric.definition)),
+            ("Looks at", metric.basis),
+            ("Better when", {"high is good": "higher", "low is good": "lower"}.get(metric.polarity, "neither way")),
+            ("Target", decided),
+            ("Source", metric.source),
+            ("Check it", html("<code>quarterdeck explain {} \"{}\"</code>", metric.id, pack.quarter.label)),
+            ("Look further", html("<code>quarterdeck deep-dive {} \"{}\" --question \"…\"</code>",
+                                  metric.id, pack.quarter.label)),
+        ]
+    )  # fmt: skip
+    return fold("Definition, source and how to check it", said)
+
+
+def breakdown_block(pack: Pack, metric: Metric, by: str, where=None) -> Markup:
+    """The measure of this quarter by a group: bars and a table with the previous quarter beside."""
+    published = pack.broken_down(metric, by, where)
+    now = published.figures[published.figures["period"] == pack.quarter.label]
+    name, group = f"{metric.id}-by-{by.replace('_', '-')}", group_heading(by)
+    title = html('<h4 id="{}">{} by {}</h4>', name, metric.title, group)
+    if now.empty or by not in now or now[by].isna().all():
+        reason = no_figure(now.iloc[0]) if len(now) else "no records to measure"
+        return html('<section class="breakdown">{}<p>No figures: {}.</p></section>', title, reason)
+    shown = published.where_period(pack.quarter)
+    words = alt_text.breakdown(shown, by)
+    drawn = [
+        to_svg(breakdown_chart(shown, by, narrow=narrow), f"{name}-{size}", words, size)
+        for narrow, size in ((False, "wide"), (True, "narrow"))
+    ]
+    chosen = "" if where is None else ", of the records chosen"
+    caption_words = f"{axis_unit(metric)}, {pack.quarter.label}{chosen}."
+    return html(
+        '<section class="breakdown">{}{}{}</section>', title, figure_block(drawn, caption_words),
+        fold(f"Figures by {group}", _breakdown_table(pack, published, by, group)),
+    )  # fmt: skip
+
+
+def _breakdown_table(pack: Pack, published: Published, by: str, group: str) -> Markup:
+    metric, figures = published.metric, published.figures
+    before = figures[figures["period"] == pack.quarter.previous.label].set_index(by)
+    parts = metric.kind in ("percentage", "rate", "average")
+    columns = [Column(group[0].upper() + group[1:]), Column(pack.quarter.label, True)]
+    if parts:
+        columns += [Column(_numerator(metric), True), Column(_denominator(metric), True)]
+    columns.append(Column(pack.quarter.previous.label, True))
+    rows = []
+    for _, row in figures[figures["period"] == pack.quarter.label].iterrows():
+        cells = [row[by], figure(metric, row["value"], row["symbol"])]
+        if parts:
+            cells += [amount(row["numerator"]), amount(row["denominator"])]
+        then = before.loc[row[by]] if row[by] in before.index else None
+        cells.append("[x]" if then is None else figure(metric, then["value"], then["symbol"]))
+        rows.append(cells)
+    return table(f"{metric.title} by {group}, {pack.quarter.label}", columns, rows)
+
+
+def filtered_block(pack: Pack, metric: Metric, where) -> Markup:
+    """The measure through a filter: its figure of this quarter and of the one before."""
+    published = pack.broken_down(metric, None, where)
+    wanted = ["value", "numerator", "denominator"]
+    rows = [_figure_row(metric, row, wanted) for _, row in published.figures.iloc[::-1].iterrows()]
+    headings = (("Quarter", False), ("Figure", True), ("Number", True), ("Out of", True), ("Status", False))
+    columns = [Column(name, number) for name, number in headings]
+    return html(
+        '<section class="breakdown"><h4>Some of {}</h4>{}</section>', as_subject(metric),
+        table(f"{metric.title}, of the records chosen", columns, rows),
+    )  # fmt: skip

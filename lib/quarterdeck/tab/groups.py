@@ -1,0 +1,64 @@
+"""Groups of a breakdown: codes as words, in an order a reader expects, "Not recorded" last."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from ..tables import codes
+from ..tally import NOT_RECORDED
+
+_WORDS = {
+    "sex": codes.SEX,
+    "ethnicity": codes.ETHNICITY,
+    "legal_status": codes.LEGAL_STATUS,
+    "place": codes.PLACEMENT,
+    "rec": codes.REASON_CEASED,
+}
+_HEADINGS = {
+    "rec": "reason for leaving care",
+    "place": "placement",
+    "uasc": "unaccompanied asylum-seeking child",
+    "delivery": "how care is provided",
+    "trust": "NHS trust",
+    "home_urn": "home",
+}
+
+
+def heading(by: str) -> str:
+    """What a group is called: 'age band', 'legal status', 'reason for leaving care'."""
+    return _HEADINGS.get(by, by.replace("_", " "))
+
+
+def in_words(figures: pd.DataFrame, by: str) -> pd.DataFrame:
+    """The figures with the codes of `by` as words, each period's groups in order."""
+    known = {**_WORDS, "primary_need": {**codes.SEN_NEED, **codes.NEED}}.get(by, {})
+    named = figures.assign(**{by: figures[by].map(lambda code: known.get(code, code))})
+    order = {name: place for place, name in enumerate(_ordered(named, by))}
+    return (
+        named.assign(_place=named[by].map(order))
+        .sort_values(["start", "_place"], kind="stable", ignore_index=True)
+        .drop(columns="_place")
+    )
+
+
+def _ordered(figures: pd.DataFrame, by: str) -> list[str]:
+    """Ages by age; anything else by the size of the newest figure; "Not recorded" last."""
+    newest = figures[figures["start"] == figures["start"].max()]
+    names = [name for name in pd.unique(figures[by].dropna()) if name != NOT_RECORDED]
+    if by == "age_band":
+        names.sort(key=_age)
+    else:
+        size = newest.set_index(by)["denominator"].fillna(newest.set_index(by)["numerator"]).to_dict()
+        names.sort(key=lambda name: (-_number(size.get(name)), str(name)))
+    return [*names, NOT_RECORDED]
+
+
+def _age(name: str) -> int:
+    found = re.search(r"\d+", str(name))
+    return -1 if str(name).startswith("Under") or not found else int(found[0])
+
+
+def _number(value) -> float:
+    return 0.0 if value is None or pd.isna(value) else float(value)

@@ -1,0 +1,83 @@
+"""Small pieces of HTML: tables a screen reader can follow, folds, tags. Every value is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, and whether it holds numbers (set to the right)."""
+
+    heading: str
+    number: bool = False
+
+
+def join(parts: Iterable[Any], between: str = "") -> Markup:
+    """Pieces put together; plain text among them is escaped."""
+    return Markup(between).join(parts)
+
+
+def html(template: str, *values: Any, **named: Any) -> Markup:
+    """A template with its values escaped, unless they are HTML already."""
+    return Markup(template).format(*values, **named)
+
+
+def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, css: str = "") -> Markup:
+    """A table with its caption and headings; the first cell of a row heads the row.
+
+    It stands in a named region that takes the focus, so that a wide one can be scrolled by keyboard.
+    """
+    heads = join(html('<th scope="col"{}>{}</th>', _number(c), c.heading) for c in columns)
+    body = join(_row(columns, row) for row in rows)
+    return html(
+        '<div class="scroll" role="region" aria-label="{}" tabindex="0"><table{}><caption>{}</caption>'
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
+        caption, html(' class="{}"', css) if css else Markup(""), caption, heads, body,
+    )  # fmt: skip
+
+
+def _row(columns: Sequence[Column], row: Sequence[Any]) -> Markup:
+    first, *rest = row
+    cells = [html('<th scope="row">{}</th>', _shown(first))]
+    cells += [html("<td{}>{}</td>", _number(c), _shown(cell)) for c, cell in zip(columns[1:], rest, strict=True)]
+    return html("<tr>{}</tr>", join(cells))
+
+
+def _number(column: Column) -> Markup:
+    return Markup(' class="number"') if column.number else Markup("")
+
+
+def _shown(cell: Any) -> Markup:
+    return Markup("") if cell is None or cell != cell else escape(cell)
+
+
+def fold(summary: str, content: Any) -> Markup:
+    """Something to open: a summary line, and what stands behind it."""
+    return html("<details><summary>{}</summary><div>{}</div></details>", summary, content)
+
+
+def bullets(lines: Iterable[Any], css: str = "") -> Markup:
+    """A list; blank when it has no lines."""
+    items = [html("<li>{}</li>", line) for line in lines]
+    return html("<ul{}>{}</ul>", html(' class="{}"', css) if css else Markup(""), join(items)) if items else Markup("")
+
+
+def pairs(rows: Iterable[tuple[str, Any]]) -> Markup:
+    """Terms with what is said of each; those of which nothing is said are left out."""
+    said = [html("<div><dt>{}</dt><dd>{}</dd></div>", term, words) for term, words in rows if words]
+    return html("<dl>{}</dl>", join(said))
+
+
+def tag(words: str, tone: str = "") -> Markup:
+    """A short judgement in words, tinted: 'good', 'close', 'poor' or plain."""
+    return html('<strong class="tag {}">{}</strong>', tone, words)
+
+
+def paragraphs(text: str) -> Markup:
+    """Text with blank lines between its paragraphs."""
+    return join(html("<p>{}</p>", " ".join(part.split())) for part in text.split("\n\n") if part.strip())

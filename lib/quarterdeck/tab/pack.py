@@ -1,0 +1,125 @@
+"""What a tab draws from: a quarter, the council's choices, the records, and figures measured once."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..benchmarks import comparators, read_published
+from ..disclosure import Published, publish
+from ..measure import Measured, measure
+from ..metric import Metric
+from ..params import Params, load_params
+from ..periods import FinancialYear, Quarter
+from ..places import cache_folder, chosen_inbox
+from ..records import Records
+from .groups import in_words
+
+
+@dataclass(frozen=True)
+class Pack:
+    """The opened pack of a quarter. Figures are asked for here and nowhere else."""
+
+    quarter: Quarter
+    params: Params
+    records: Records
+    inbox: Path
+    profile: str = "full"
+    _kept: dict = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def council(self) -> str:
+        """The council's name; the made-up one's own where the inbox says so."""
+        return self.records.council or self.params.council.name
+
+    @property
+    def periods(self) -> list[Quarter]:
+        """The quarters of a trend, oldest first."""
+        return self.quarter.upto(self.params.council.quarters_shown)
+
+    def figures(self, metric: Metric) -> Published:
+        """The measure by quarter, as far back as the pack shows."""
+        return self._published(metric, tuple(self.periods))
+
+    def broken_down(self, metric: Metric, by: str | None, where: Any = None) -> Published:
+        """The measure of this quarter and the one before by a group or through a filter."""
+        return self._published(metric, (self.quarter.previous, self.quarter), by, where)
+
+    def last_full_year(self, metric: Metric) -> Published:
+        """The measure for the last full year that its basis knows: the financial or the calendar year.
+
+        A year to date is that of its last quarter; what stands at a date is that of 31 March.
+        """
+        year = int(self.quarter.financial_year[:4])
+        if metric.basis == "calendar year to date":
+            return self._published(metric, (Quarter.containing(pd.Timestamp(self.quarter.end.year - 1, 12, 31)),))
+        return self._published(metric, (FinancialYear(f"{year - 1}-{year % 100:02d}"),))
+
+    def comparators(self, metric: Metric) -> pd.DataFrame:
+        """What England, the region and the statistical neighbours show, where it is published."""
+        return comparators(metric, self.params, _published_elsewhere(), self.quarter)
+
+    def _published(self, metric: Metric, periods: tuple, by: str | None = None, where: Any = None) -> Published:
+        key = (metric.id, tuple(p.label for p in periods), by)
+        if where is None and key in self._kept:
+            return self._kept[key]
+        measured = measure(
+            metric, self.records, periods, by=by, where=where, settings=self.params.settings.get(metric.id),
+            cache=cache_folder(),
+        )  # fmt: skip
+        published = publish(_in_words(measured, by), self.profile)
+        if where is None:
+            self._kept[key] = published
+        return published
+
+
+def _in_words(measured: Measured, by: str | None) -> Measured:
+    """Codes of a group as words, so that tables and charts say the same."""
+    if by is None or by not in measured.figures:
+        return measured
+    return dataclasses.replace(measured, figures=in_words(measured.figures, by))
+
+
+def load_pack(quarter: str | Quarter, inbox: str | Path = "", params: str | Path = "") -> Pack:
+    """Open the pack of a quarter: read its inbox, or take what was read before from the cache.
+
+    Parameters
+    ----------
+    quarter : "2025-26 Q2".
+    inbox : the folder of extracts; empty for the council's own, or the made-up council's while the
+        council's own is empty.
+    params : the folder of the council's choices; empty for `params/`.
+
+    Raises
+    ------
+    PackError : an impossible quarter, a wrong name in `params/`, or no extracts.
+    """
+    asked = quarter if isinstance(quarter, Quarter) else Quarter(quarter)
+    choices = load_params(params or None)
+    folder = chosen_inbox(choices, inbox or None)
+    return Pack(asked, choices, _records(folder, asked, choices), folder)
+
+
+@lru_cache(maxsize=1)
+def _published_elsewhere():
+    return read_published()
+
+
+def _records(folder: Path, quarter: Quarter, params: Params) -> Records:
+    return _read_once(str(folder.resolve()), _touched(folder), quarter.label, params.key, str(params.folder))
+
+
+@lru_cache(maxsize=2)
+def _read_once(folder: str, touched: float, quarter: str, params_key: str, params_folder: str) -> Records:
+    from ..extracts import read_inbox
+
+    return read_inbox(Path(folder), Quarter(quarter), load_params(params_folder), cache=cache_folder())
+
+
+def _touched(folder: Path) -> float:
+    return max((path.stat().st_mtime for path in folder.rglob("*") if path.is_file()), default=0.0)

@@ -1,0 +1,231 @@
+"""Tab 1: the summary's measures as tables that become cards on a small screen, and what to read first."""
+
+from __future__ import annotations
+
+import pandas as pd
+from markupsafe import Markup
+
+from ..charts import alt_text, sparkline, to_svg
+from ..disclosure import Published
+from ..errors import PackError
+from ..findings import (
+    UNTESTED,
+    Headlines,
+    accumulates,
+    against_target,
+    change_between,
+    figure,
+    figure_with_unit,
+    headlines,
+    no_figure,
+    parts,
+    unit_of,
+)  # fmt: skip
+from ..metric import Metric, catalogue, find
+from ..params import SummaryGroup, SummaryMeasure, SummarySection
+from .blocks import STATUS, TONES, elsewhere
+from .markup import bullets, fold, html, join, tag
+from .pack import Pack
+
+PAGES = {"finance": "02_finance.html", "children": "03_children.html", "adults": "04_adults.html"}
+_NO_COMPARATOR = html('<span class="quiet">{}</span>', "not published")
+
+
+def summary_tables(pack: Pack) -> Markup:
+    """Every measure of params/summary.yaml, in its order: one table a section, its groups inside."""
+    return join(_section(pack, section) for section in pack.params.summary)
+
+
+def _section(pack: Pack, section: SummarySection) -> Markup:
+    heads = join(
+        html('<th role="columnheader" scope="col"{}>{}</th>', Markup(' class="number"') if number else "", name)
+        for name, number in _headings(pack)
+    )
+    groups = join(_group(pack, section, group) for group in section.groups)
+    caption = f"{section.section}: {sum(len(g.measures) for g in section.groups)} measures, {pack.quarter.label}"
+    return html(
+        '<section class="summary"><h2 id="{}">{}</h2><table role="table" class="cards"><caption>{}</caption>'
+        '<thead role="rowgroup"><tr role="row">{}</tr></thead>{}</table></section>',
+        section.section.lower(), section.section, caption, heads, groups,
+    )  # fmt: skip
+
+
+def _headings(pack: Pack) -> list[tuple[str, bool]]:
+    quarter = pack.quarter
+    return [
+        ("Measure", False), (f"Latest, {quarter.label}", True), ("Trend", False), (quarter.previous.label, True),
+        (quarter.same_quarter_last_year.label, True), ("Last full year", True), ("England", True),
+        (pack.params.council.region or "Region", True), ("Statistical neighbours", True), ("Direction", False),
+    ]  # fmt: skip
+
+
+def _group(pack: Pack, section: SummarySection, group: SummaryGroup) -> Markup:
+    rows = join(_row(pack, measure) for measure in group.measures)
+    name = f"{section.section}-{group.group}".lower().replace(" ", "-")
+    return html(
+        '<tbody role="rowgroup" aria-labelledby="{}"><tr role="row" class="group">'
+        '<th role="rowheader" scope="rowgroup" colspan="10" id="{}">{}</th></tr>{}</tbody>',
+        _slug(name), _slug(name), group.group, rows,
+    )  # fmt: skip
+
+
+def _slug(name: str) -> str:
+    return "".join(letter for letter in name if letter.isalnum() or letter == "-")
+
+
+def _row(pack: Pack, measure: SummaryMeasure) -> Markup:
+    if measure.metric not in catalogue():
+        raise PackError(f"params/summary.yaml: {measure.number} names '{measure.metric}', which is no measure.")
+    metric = find(measure.metric)
+    published = pack.figures(metric)
+    cells = [
+        _latest(pack, published), _spark(pack, published), *_earlier(pack, published), *_elsewhere(pack, metric),
+        _direction(pack, published),
+    ]  # fmt: skip
+    numbers = {0, 2, 3, 4, 5, 6, 7}
+    shown = join(
+        html('<td role="cell" data-label="{}"{}>{}</td>', name, Markup(' class="number"') if n in numbers else "", cell)
+        for n, ((name, _), cell) in enumerate(zip(_headings(pack)[1:], cells, strict=True))
+    )
+    link = html('<a href="{}#{}">{}</a>', PAGES.get(metric.area, ""), metric.id, metric.title)
+    beside = bullets((_beside(pack, find(name)) for name in measure.beside if name in catalogue()), "beside")
+    return html(
+        '<tr role="row" id="{}"><th role="rowheader" scope="row"><span class="no">{}</span> {} '
+        '<span class="quiet unit">{}</span>{}</th>{}</tr>',
+        metric.id, measure.number, link, "" if metric.unit == "%" else unit_of(metric), beside, shown,
+    )  # fmt: skip
+
+
+def _beside(pack: Pack, metric: Metric) -> str:
+    row = pack.figures(metric).at(pack.quarter)
+    if row is None or pd.isna(row["value"]):
+        return f"{metric.title}: {'[x]' if row is None else row['symbol']}"
+    made_of = f" ({parts(metric, row)})" if parts(metric, row) else ""
+    return f"{metric.title}: {figure_with_unit(metric, row['value'])}{made_of}"
+
+
+def _latest(pack: Pack, published: Published) -> Markup:
+    metric, row = published.metric, published.at(pack.quarter)
+    if row is None or pd.isna(row["value"]):
+        symbol = "[x]" if row is None else row["symbol"]
+        return html("<strong>{}</strong> <small>{}</small>", symbol, "Not available")
+    made_of = html(" <small>{}</small>", parts(metric, row)) if parts(metric, row) else ""
+    status = html(" <small>{}</small>", STATUS.get(row["status"], ""))
+    return html("<strong>{}</strong>{}{}", figure(metric, row["value"]), made_of, status)
+
+
+def _spark(pack: Pack, published: Published) -> Markup:
+    if published.figures["value"].notna().sum() < 2:
+        return html('<span class="quiet">{}</span>', "too few quarters")
+    target = pack.params.targets.get(published.metric.id)
+    drawn = sparkline(published, target.target if target else None)
+    return to_svg(drawn, f"{published.metric.id}-spark", alt_text.spark(published), "spark")
+
+
+def _earlier(pack: Pack, published: Published) -> list[Markup]:
+    metric, quarter = published.metric, pack.quarter
+    cells = []
+    for then in (quarter.previous, quarter.same_quarter_last_year):
+        row = published.at(then)
+        cells.append(html("{}", "[x]" if row is None else figure(metric, row["value"], row["symbol"])))
+    year = pack.last_full_year(metric).figures.iloc[0]
+    cells.append(html("{} <small>{}</small>", figure(metric, year["value"], year["symbol"]), _year(metric, year)))
+    return cells
+
+
+def _year(metric: Metric, row: pd.Series) -> str:
+    end = row["end"]
+    if metric.basis == "at period end":
+        return f"at 31 March {end.year}"
+    if metric.basis == "calendar year to date":
+        return str(end.year)
+    if metric.basis in ("last 12 months", "last 6 months"):
+        return f"to 31 March {end.year}"
+    return f"{end.year - 1}-{end.year % 100:02d}"
+
+
+def _elsewhere(pack: Pack, metric: Metric) -> list[Markup]:
+    others = pack.comparators(metric)
+    cells = []
+    for kind in ("country", "region", "neighbours"):
+        rows = others[others["kind"] == kind]
+        if rows.empty:
+            cells.append(_NO_COMPARATOR)
+        else:
+            unlike = html(" <small>{}</small>", "not like for like") if not rows["comparable"].iloc[0] else ""
+            cells.append(html("{}{}", elsewhere(metric, rows.iloc[0]), unlike))
+    return cells
+
+
+def _direction(pack: Pack, published: Published) -> Markup:
+    metric, now, quarter = published.metric, published.at(pack.quarter), pack.quarter
+    if now is None or pd.isna(now["value"]):
+        return html("<small>No figure: {}.</small>", no_figure(now))
+    said = []
+    earlier = [("than last quarter", "as last quarter", quarter.previous),
+               ("than a year ago", "as a year ago", quarter.same_quarter_last_year)]  # fmt: skip
+    for than, same, then in earlier:
+        if accumulates(metric) and then == quarter.previous:
+            continue
+        change = change_between(metric, now, published.at(then))
+        if change.word:
+            said.append(f"{change.word} {same if change.word == 'Same' else than}")
+        else:
+            said.append(f"Not comparable with {then.label}")
+    target = pack.params.targets.get(metric.id)
+    state = against_target(metric, now["value"], target)
+    judged = tag(state, TONES.get(state, "")) if target else Markup("")
+    return html("{}{}", join((html("<span>{}</span>", words) for words in said), " "), judged)
+
+
+def headline_block(pack: Pack, metrics: list[Metric], *, most: int = 5) -> Markup:
+    """What got better, what got worse, what is off target, what has no figure: in sentences."""
+    found = headlines([pack.figures(metric) for metric in metrics], pack.quarter, pack.params.targets)
+    boxes = [
+        _box("Better", found.better, most, "good"),
+        _box("Worse", found.worse, most, "poor"),
+        _box("Off target", found.off_target, most, "poor"),
+    ]
+    return html(
+        '<section class="headlines" aria-label="Headlines"><p class="lead">{}</p><div class="boxes">{}</div>'
+        '<p class="quiet">{} Within each list, the change that is largest beside the measure\'s own usual movement '
+        "stands first.</p>{}</section>",
+        _counts(found, len(metrics)), join(boxes), UNTESTED.replace("A difference,", "Each is a difference,"),
+        _without(found),
+    )  # fmt: skip
+
+
+def _box(title: str, lines, most: int, tone: str) -> Markup:
+    said = [html('<a href="#{}">{}</a>{}', line.metric_id, *_split(line.words)) for line in lines]
+    more = fold(f"{len(said) - most} more", bullets(said[most:])) if len(said) > most else ""
+    nothing = html("<p>{}</p>", "Nothing this quarter.") if not said else ""
+    return html(
+        '<section class="box {}"><h3>{} <span class="quiet">({})</span></h3>{}{}{}</section>',
+        tone, title, len(said), bullets(said[:most]), nothing, more,
+    )  # fmt: skip
+
+
+def _split(words: str) -> tuple[str, str]:
+    title, rest = words.split(": ", 1)
+    return title, f": {rest}"
+
+
+def _counts(found: Headlines, measures: int) -> str:
+    targets = found.on_target + found.close + len(found.off_target)
+    aimed = (
+        f" Of {targets} with a target, {found.on_target} {'is' if found.on_target == 1 else 'are'} on target, "
+        f"{found.close} close and {len(found.off_target)} off."
+        if targets
+        else ""
+    )
+    return (
+        f"Of {measures} measures, {len(found.better)} went the right way, {len(found.worse)} the wrong way and "
+        f"{found.same} stayed the same; {found.no_direction} have no better or worse direction or nothing to compare "
+        f"with, and {len(found.without_figure)} have no figure this quarter.{aimed}"
+    )
+
+
+def _without(found: Headlines) -> Markup:
+    if not found.without_figure:
+        return Markup("")
+    return fold(f"{len(found.without_figure)} without a figure this quarter", bullets(found.without_figure))
