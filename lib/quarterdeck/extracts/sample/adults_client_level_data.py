@@ -146,7 +146,7 @@ class ClientLevelData:
         columns["Unit Cost"] = _text([None if c != c else f"{c:.2f}" for c in packages["unit_cost"].tolist()])
         columns["Cost Frequency (Unit Type)"] = _text(packages["frequency"].to_numpy(dtype=object))
         columns["Planned units per week"] = _text([None if u != u else f"{u:g}" for u in packages["units"].tolist()])
-        columns["Client Funding Status"] = _text(np.full(n, "Funded wholly or partly by the council", dtype=object))
+        columns["Client Funding Status"] = _text(np.full(n, "Council funded", dtype=object))
         columns["LA Code"] = _text(np.full(n, self.la_code, dtype=object))
         return pa.table(columns)
 

@@ -84,7 +84,7 @@ def ratings_layout(there: pd.DataFrame) -> pd.DataFrame:
             "Brand Name": of["brand"],
         }
     )
-    return frame.reindex(columns=list(RATINGS_HEADINGS)).fillna("")
+    return frame.reindex(columns=list(RATINGS_HEADINGS), fill_value="")
 
 
 def active_layout(there: pd.DataFrame) -> pd.DataFrame:
@@ -121,7 +121,7 @@ def active_layout(there: pd.DataFrame) -> pd.DataFrame:
             "Service user band - Older People": np.where(home, "Y", ""),
         }
     )
-    return frame.reindex(columns=list(ACTIVE_HEADINGS)).fillna("")
+    return frame.reindex(columns=list(ACTIVE_HEADINGS), fill_value="")
 
 
 def _second_registration(there: pd.DataFrame) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from .finance_ledger import COLUMNS as LEDGER_COLUMNS
 from .finance_ledger import agency_spend, simulate_ledger
 from .workforce import agency_of, establishment_of
 from .world import World
+from .write import as_cells
 
 
 def build(world: World) -> Finance:
@@ -74,8 +75,8 @@ class Finance:
         lines = lines[lines["recorded"] <= day(quarter.end)]
         self._write(quarter, folder, "actuals", lines, LEDGER_COLUMNS, _spoiled_lines(quarter) if faulty else [])
         forecasts = self.forecasts[quarter]
-        again = [_cells(forecasts, FORECAST_COLUMNS)]
-        spoiled = [(row, "duplicate row") for row in again] + _spoiled_forecasts(quarter) if faulty else []
+        again = [as_cells(column[:1])[0] for column in _columns(forecasts, FORECAST_COLUMNS).values()]
+        spoiled = [(again, "duplicate row"), *_spoiled_forecasts(quarter)] if faulty else []
         self._write(quarter, folder, "forecasts", forecasts, FORECAST_COLUMNS, spoiled)
         block = self.block[self.block["as_at"] == quarter.end]
         self._write(quarter, folder, "high_needs_block", block, BLOCK_COLUMNS, [])
@@ -84,27 +85,13 @@ class Finance:
         self._write(quarter, folder, "icb_income", icb, ICB_COLUMNS, wrong)
 
     def _write(self, quarter: Quarter, folder: Path, table: str, rows: pd.DataFrame, names, extra) -> None:
-        columns = {}
-        for name in names:
-            dated = rows[name].dtype.kind == "M"
-            columns[name] = rows[name].to_numpy().astype("datetime64[D]") if dated else rows[name].fillna("").to_numpy()
-            if rows[name].dtype.kind == "f":
-                columns[name] = rows[name].to_numpy()
-        write_rows(self.world, quarter, folder, table)(f"local/{table}.csv", columns, extra)
+        write_rows(self.world, quarter, folder, table)(f"local/{table}.csv", _columns(rows, names), extra)
 
 
-def _cells(rows: pd.DataFrame, names) -> list[str]:
-    """The first row as cells."""
-    cells = []
-    for name in names:
-        value = rows[name].iloc[0]
-        if isinstance(value, pd.Timestamp):
-            cells.append(f"{value:%Y-%m-%d}")
-        elif value is pd.NaT or value != value:
-            cells.append("")
-        else:
-            cells.append(str(int(value)) if isinstance(value, float | np.floating) else str(value))
-    return cells
+def _columns(rows: pd.DataFrame, names) -> dict[str, np.ndarray]:
+    """Columns ready to write, dates as days."""
+    dated = {name: rows[name].dtype.kind == "M" for name in names}
+    return {name: rows[name].to_numpy("datetime64[D]") if dated[name] else rows[name].to_numpy() for name in names}
 
 
 def _spoiled_lines(quarter: Quarter) -> list[tuple[list, str]]:

@@ -21,6 +21,7 @@ from .workforce_census import Census, take_census, write_census
 from .workforce_posts import COLUMNS as POST_COLUMNS
 from .workforce_posts import Establishment, simulate_posts
 from .world import World
+from .write import as_cells
 
 
 def build(world: World) -> Workforce:
@@ -101,8 +102,7 @@ class Workforce:
         if faulty:
             ended = f"{quarter.start:%Y-%m-%d}"
             began = f"{quarter.end:%Y-%m-%d}"
-            one = [columns[name][0] for name in AGENCY_COLUMNS]
-            one = ["" if str(cell) == "NaT" else str(cell) for cell in one]
+            one = [as_cells(columns[name][:1])[0] for name in AGENCY_COLUMNS]
             team = ["Social worker", "Looked after children", w.CHILDREN]
             extra = [
                 (["AGX00001", *team, began, ended, 37, "", "yes"], "end before start"),
