@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from quarterdeck.metric import WorkedExample, count, total
@@ -9,7 +10,6 @@ from quarterdeck.metric import WorkedExample, count, total
 SOURCE = "Client Level Data, services"
 GROUPS = ("owner",)
 SETTINGS = {"own_provision": ("Council",)}
-_DAY = pd.Timedelta(days=1)
 _EXAMPLE = """
     person_id | start      | end        | service_type | provider     | owner           | outcome
     A         | 2025-01-06 |            | Nursing care | The Laurels  | Care Group 1    | yes
@@ -27,22 +27,45 @@ def _person_days(packages: pd.DataFrame, period, settings) -> pd.DataFrame:
 
     A day counts once, however many packages overlap on it; the day a package ends is not counted.
     """
-    owner = packages.owner.fillna(packages.provider)
-    own = pd.Series(False, index=packages.index)
-    for word in settings["own_provision"]:
-        own |= owner.str.contains(str(word), case=False, regex=False).eq(True)
-    after = period.end + _DAY
-    during = (packages.start < after) & ~(packages.end <= period.start)
-    bought = packages.assign(owner=owner)[owner.notna() & ~own & during]
-    first = (bought.start.clip(lower=period.start) - period.start).dt.days
-    last = (bought.end.fillna(after).clip(upper=after) - period.start).dt.days
-    spells = bought.assign(first=first, last=last).sort_values(["person_id", "owner", "first"], kind="stable")
-    keys = [spells.person_id, spells.owner]
-    reached = spells["last"].groupby(keys).cummax().groupby(keys).shift().fillna(0.0)
-    days = (spells["last"] - spells["first"].clip(lower=reached)).clip(lower=0.0)
-    per_pair = spells.assign(days=days.groupby(keys).transform("sum"), source_rows=days.groupby(keys).transform("size"))
-    pairs = per_pair.drop(columns=["first", "last"]).drop_duplicates(["person_id", "owner"])
-    return pairs[pairs.days > 0].sort_index()
+    during = (packages.start <= period.end) & ~(packages.end <= period.start)
+    bought = packages[during]
+    owner = bought.owner.fillna(bought.provider)
+    bought = bought.assign(owner=owner)[_independent(owner, settings["own_provision"])]
+    first, last = _days_of(bought, period)
+    people, names = pd.factorize(bought.person_id)[0], pd.factorize(bought.owner)
+    pair, pairs = pd.factorize(people * (len(names[1]) + 1) + names[0])
+    per_pair = np.bincount(pair, _days_once(pair, first, last, period.days), minlength=len(pairs))
+    judged = bought.iloc[np.unique(pair, return_index=True)[1]]
+    judged = judged.assign(days=per_pair, source_rows=np.bincount(pair, minlength=len(pairs)))
+    return judged[judged.days > 0]
+
+
+def _independent(owner: pd.Series, own_provision) -> np.ndarray:
+    """Owners that are named, and not by a word of the council's own."""
+    number, names = pd.factorize(owner)
+    own = np.zeros(len(names) + 1, dtype="bool")
+    own[-1] = True  # where nobody is named the number is -1
+    for word in own_provision:
+        own[:-1] |= np.array([str(word).casefold() in name.casefold() for name in names], dtype="bool")
+    return ~own[number]
+
+
+def _days_of(spells: pd.DataFrame, period) -> tuple[np.ndarray, np.ndarray]:
+    """The first day of each spell in the period and the day after its last, counted from the period's start."""
+    first = (spells.start - period.start).dt.days.to_numpy("float64").clip(0)
+    last = (spells.end - period.start).dt.days.to_numpy("float64")
+    return first, np.where(np.isnan(last), period.days, last).clip(0, period.days)
+
+
+def _days_once(pair: np.ndarray, first: np.ndarray, last: np.ndarray, days: int) -> np.ndarray:
+    """The days that each spell adds to those of its pair: spells of a pair that overlap add a day once."""
+    apart = pair * (days + 1.0)  # the pairs stand one after another on a line, so that none touches the next
+    order = np.lexsort((first, pair))
+    begun, ended = (apart + first)[order], (apart + last)[order]
+    reached = np.concatenate([[0.0], np.maximum.accumulate(ended)[:-1]])[: len(ended)]
+    added = np.zeros(len(pair))
+    added[order] = (ended - np.maximum(begun, reached)).clip(0)
+    return added
 
 
 @count(

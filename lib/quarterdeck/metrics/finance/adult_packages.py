@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from quarterdeck.derive import ADULT_AGE_BANDS, age_at, age_band, open_on, persons
+from quarterdeck.derive import ADULT_AGE_BANDS, age_at, open_on, persons
 from quarterdeck.metric import WorkedExample, average, rate
 
 SOURCE = "Client Level Data, services; mid-year population estimates"
@@ -50,13 +50,19 @@ def open_packages(packages: pd.DataFrame, date, ages: tuple[int, int] = (18, 200
     One-off costs have no weekly cost and are no package. A person without a date of birth has no age
     and is a date error. Identical rows are double-up care: each counts.
     """
-    long_term = packages.long_term == "yes"
-    one_off = packages.weekly_gross.isna() & packages.cost_note.str.contains("one-off", case=False).eq(True)
-    current = packages[long_term & ~one_off & open_on(packages, "start", "end", date)]
-    age = age_at(current.date_of_birth, date)
-    judged = current.assign(age=age, age_band=age_band(age, ADULT_AGE_BANDS))[age.between(*ages) | age.isna()]
-    outcome = np.select([judged.age.isna(), judged.weekly_gross.isna()], ["date error", "not recorded"], default="yes")
-    return judged.assign(outcome=pd.Series(outcome, index=judged.index, dtype="str"))
+    current = ((packages.long_term == "yes") & open_on(packages, "start", "end", date)).to_numpy("bool", na_value=False)
+    rows = np.flatnonzero(current)
+    age = age_at(packages.date_of_birth.iloc[rows], date).to_numpy()
+    of_age = np.isnan(age) | ((age >= ages[0]) & (age <= ages[1]))
+    rows, age = rows[of_age], age[of_age]
+    uncosted = np.isnan(packages.weekly_gross.to_numpy("float64")[rows])
+    one_off = np.zeros(len(rows), dtype="bool")
+    notes = packages.cost_note.iloc[rows[uncosted]]
+    one_off[uncosted] = notes.str.contains("one-off", case=False).eq(True).to_numpy("bool", na_value=False)
+    rows, age, uncosted = rows[~one_off], age[~one_off], uncosted[~one_off]
+    outcome = np.select([np.isnan(age), uncosted], ["date error", "not recorded"], default="yes")
+    judged = packages.iloc[rows]
+    return judged.assign(outcome=pd.Series(outcome, index=judged.index, dtype="str"), age=age)
 
 
 def _cost_per_head(packages, population, period, ages, band) -> pd.DataFrame:
@@ -73,16 +79,23 @@ def _cost_per_head(packages, population, period, ages, band) -> pd.DataFrame:
 def _by_client(packages: pd.DataFrame, date, ages) -> pd.DataFrame:
     """One row a client: the weekly cost of the packages that are costed, summed; none is not recorded."""
     judged = open_packages(packages, date, ages)
-    costed = judged.outcome == "yes"
-    of_client = judged.person_id
-    weekly = judged.weekly_gross.where(costed).groupby(of_client).transform("sum")
-    any_costed = costed.groupby(of_client).transform("any")
-    clients = judged.assign(
-        outcome=judged.outcome.mask(any_costed, "yes"),
+    costed = (judged.outcome == "yes").to_numpy("bool")
+    client, people = pd.factorize(judged.person_id)
+    weekly = np.bincount(client, np.where(costed, judged.weekly_gross, 0.0), minlength=len(people))
+    any_costed = np.bincount(client, costed, minlength=len(people)) > 0
+    clients = judged.iloc[np.unique(client, return_index=True)[1]]
+    return clients.assign(
+        outcome=clients.outcome.mask(any_costed, "yes"),
         numerator=weekly,
-        source_rows=costed.groupby(of_client).transform("size"),
+        source_rows=np.bincount(client, minlength=len(people)),
+        age_band=_band(clients.age.to_numpy()),
     )
-    return clients.drop_duplicates("person_id")
+
+
+def _band(age: np.ndarray) -> pd.Categorical:
+    """The age band of each age; none where the age is not known."""
+    edges, names = zip(*ADULT_AGE_BANDS, strict=True)
+    return pd.Categorical.from_codes(np.where(np.isnan(age), -1, np.digitize(age, edges)), names)
 
 
 @rate(
