@@ -13,9 +13,9 @@ from ..periods import Quarter
 from ..records import SET_ASIDE_COLUMNS, Coverage, Problem, Records, Source
 from ..tables import TABLES, TableSpec
 from ..tables.check import Checked, check
-from . import formats
+from . import cqc, formats
 from .join import Joined, join
-from .parts import Context, FileRead, Part
+from .parts import Context, FileRead, Helper, Part
 from .verdicts import notices_in_words, seen_in_words, set_aside_in_words, stale
 from .windows import financial_year_start, sees_from
 
@@ -41,7 +41,7 @@ class _Gathered:
 def assemble(reads: Mapping[str, list[FileRead]], quarter: Quarter, params: Params) -> Records:
     """Records of all extracts read; `reads` are the files of each quarter's folder, by its label."""
     problems = [problem for files in reads.values() for read in files for problem in read.problems]
-    gathered, more = _gather(reads, params)
+    gathered, more, helpers = _gather(reads, params)
     calendar = params.calendar()
     tables: dict[str, pd.DataFrame] = {}
     coverage: dict[str, Coverage] = {}
@@ -58,15 +58,24 @@ def assemble(reads: Mapping[str, list[FileRead]], quarter: Quarter, params: Para
         sources += _sources(spec, found, checked, joined, windows, reads)
         newest = max(found.formats, key=lambda label: Quarter(label).end)
         more += _said(spec, checked, Quarter(newest))
+    newest = max((label for label in reads), key=lambda label: Quarter(label).end, default="")
+    for helper in helpers:
+        aside.append(_listed(helper.table, helper.checked))
+        if newest and len(helper.checked.used) and helper.checked.used["extract"].iloc[0] == newest:
+            more += _said(helper.spec, helper.checked, Quarter(newest))
     records = Records(
         tables, coverage, quarter.end, tuple(sources), _all(aside), tuple([*problems, *more]), calendar=calendar
     )
-    return _unregistered_from_codes(records)
+    return _unregistered_from_codes(_owned(records, reads))
 
 
-def _gather(reads: Mapping[str, list[FileRead]], params: Params) -> tuple[dict[str, _Gathered], list[Problem]]:
+def _gather(
+    reads: Mapping[str, list[FileRead]], params: Params
+) -> tuple[dict[str, _Gathered], list[Problem], list[Helper]]:
+    """The frames of every table from all extracts, the problems met, and the helping rows that were checked."""
     built: dict[str, dict[str, dict[str, pd.DataFrame]]] = {}
     problems: list[Problem] = []
+    helpers: list[Helper] = []
     for label, files in reads.items():
         context = Context(label, Quarter(label).end, params)
         for name, parts in _by_format(files).items():
@@ -75,6 +84,8 @@ def _gather(reads: Mapping[str, list[FileRead]], params: Params) -> tuple[dict[s
                 fmt = name if name != "local" else table
                 whole = frame.assign(extract=label, _as_at=context.as_at)
                 built.setdefault(table, {}).setdefault(fmt, {})[label] = whole
+        helpers += context.helpers
+        problems += context.problems
     gathered = {}
     for table, by_format in built.items():
         used = _preferred(table, by_format)
@@ -90,7 +101,7 @@ def _gather(reads: Mapping[str, list[FileRead]], params: Params) -> tuple[dict[s
             for label, frame in extracts.items():
                 gathered[table].frames.append(frame)
                 gathered[table].formats[label] = fmt
-    return gathered, problems
+    return gathered, problems, helpers
 
 
 def _by_format(files: list[FileRead]) -> dict[str, dict[str, list[Part]]]:
@@ -198,6 +209,17 @@ def _said(spec: TableSpec, checked: Checked, newest: Quarter) -> list[Problem]:
     total = {file: int(n) for file, n in pd.concat([used, aside])["source_file"].value_counts().items()}
     found = set_aside_in_words(spec, aside, total) + notices_in_words(spec, notices, total)
     return found + stale(spec, used, newest)
+
+
+def _owned(records: Records, reads: Mapping[str, list[FileRead]]) -> Records:
+    """Packages whose owner is not given take it from the regulator's newest file, by the location."""
+    packages = records.tables.get("packages")
+    for label in sorted(reads, key=lambda label: Quarter(label).end, reverse=True):
+        parts = [part for read in reads[label] for part in read.parts if part.format == cqc.FORMAT]
+        if parts and packages is not None and packages["location_id"].notna().any():
+            owner = packages["owner"].fillna(packages["location_id"].map(cqc.owners(parts)).astype("str"))
+            return replace(records, tables={**records.tables, "packages": packages.assign(owner=owner)})
+    return records
 
 
 def _unregistered_from_codes(records: Records) -> Records:

@@ -7,11 +7,11 @@ from xml.etree.ElementTree import Element
 
 import pandas as pd
 
-from . import annex_a, ssda903
+from . import annex_a, cin_reviews, client_level_data, cqc, local, sen2, ssda903, workforce_census
 from .layouts import Layout
 from .parts import Context, Part
 
-_FORMATS = (annex_a, ssda903)
+_FORMATS = (annex_a, ssda903, sen2, client_level_data, cqc, workforce_census, cin_reviews, local)
 
 LAYOUTS: tuple[Layout, ...] = tuple(layout for module in _FORMATS for layout in module.LAYOUTS)
 BUILDERS: dict[str, Callable[[dict[str, list[Part]], Context], dict[str, pd.DataFrame]]] = {
@@ -21,12 +21,15 @@ BUILDERS: dict[str, Callable[[dict[str, list[Part]], Context], dict[str, pd.Data
 
 def read_xml(root: Element, name: str) -> list[Part] | None:
     """The parts of an XML file of a known return, or None when it is none of them."""
-    return None
+    return workforce_census.read(root, name) if workforce_census.is_census(root) else None
 
 
 def xml_stranger(root: Element, name: str) -> str:
     """What to say of XML that is not read."""
-    tag = root.tag.rsplit("}", 1)[-1]
-    if tag == "EXPSSDA903":
-        return f"{name} is the SSDA903 as XML. The pack reads it as its set of CSV files; export those. It was not read."
-    return f"{name} is XML of a return that the pack does not read. It was not read."
+    if workforce_census.tag(root) == "EXPSSDA903":
+        what = "is the SSDA903 as XML. The pack reads it as its set of CSV files; export those."
+    elif (workforce_census.first(root, "Collection") or "").strip().upper() == "CIN":
+        what = "is the children in need census as XML. The pack reads its reviews as a flattened CSV; export that."
+    else:
+        what = "is XML of a return that the pack does not read."
+    return f"{name} {what} It was not read."

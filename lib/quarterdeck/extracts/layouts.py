@@ -20,7 +20,8 @@ HEADER_WITHIN = 30
 class Field:
     """A column that is read: its canonical name, the headings it may have, and how its cells are read.
 
-    A heading that ends in * matches any heading that begins so.
+    A heading that ends in * matches any heading that begins so. An `extra` column is read where it is
+    present and not looked for in recognising a file.
     """
 
     name: str
@@ -28,7 +29,7 @@ class Field:
     kind: str = "text"
     reader: values.Reader = values.clean
     required: bool = False
-    decides: bool = False
+    extra: bool = False
 
     @cached_property
     def wanted(self) -> tuple[str, ...]:
@@ -67,7 +68,7 @@ class Layout:
     @cached_property
     def size(self) -> int:
         """How many headings the layout has."""
-        return len(self.fields) + len(self.others)
+        return sum(not field.extra for field in self.fields) + len(self.others)
 
     def match(self, header: Mapping[str, int], own: Mapping[str, str]) -> Match:
         """How well a header fits; `own` are the council's headings (normal) and what they stand for."""
@@ -80,7 +81,8 @@ class Layout:
                 found[field.name] = place
         known = sum(normal(heading) in header for heading in self.others)
         marked = any(name in found for name in self.marks)
-        return Match(self, found, (len(found) + known) / self.size if marked else 0.0)
+        listed = sum(field.name in found and not field.extra for field in self.fields)
+        return Match(self, found, (listed + known) / self.size if marked else 0.0)
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from ..params import Params
 from ..records import Problem
+from ..tables import TableSpec
+from ..tables.check import Checked, check
 
 
 @dataclass(frozen=True)
 class Part:
     """One table read from one sheet or CSV: typed columns by their canonical names, `source_file`,
-    `source_row`, `_sheet` and `_unreadable`."""
+    `source_row`, `_sheet` and `_unreadable`. `dated` is a date that the file gives for itself."""
 
     format: str
     layout: str
@@ -23,6 +25,7 @@ class Part:
     sheet: str
     frame: pd.DataFrame
     unused: bool = False
+    dated: pd.Timestamp | None = None
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,34 @@ class FileRead:
 
 
 @dataclass(frozen=True)
+class Helper:
+    """Rows that only help to build a table, once they are checked: which file, how many, what was found."""
+
+    table: str
+    spec: TableSpec
+    checked: Checked
+
+
+@dataclass(frozen=True)
 class Context:
-    """What a reader may ask about the extract it builds: its quarter and the council's choices."""
+    """The extract a reader builds: its quarter, the council's choices, and what was found on the way."""
 
     quarter: str
     as_at: pd.Timestamp
     params: Params | None = None
+    problems: list[Problem] = field(default_factory=list)
+    helpers: list[Helper] = field(default_factory=list)
+
+    def sift(self, spec: TableSpec, parts: list[Part], table: str) -> pd.DataFrame:
+        """The rows of helping parts that can be used; the others are listed under `table`."""
+        frame = stacked(parts).assign(extract=self.quarter, _as_at=self.as_at)
+        checked = check(spec, frame)
+        self.helpers.append(Helper(table, spec, checked))
+        return checked.used
+
+    def warn(self, message: str, file: str = "", table: str = "") -> None:
+        """Add a warning about the extract."""
+        self.problems.append(Problem("warning", message, file, table))
 
 
 def stacked(parts: list[Part]) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..params import Params
 from ..records import Problem
-from . import formats, layouts
+from . import cqc, formats, layouts
 from .files import Grid, Opened, Unreadable, open_file
 from .headings import normal
 from .parts import FileRead, Part
@@ -38,8 +38,8 @@ def read_file(path: Path, name: str, params: Params | None = None, cache: Path |
     try:
         data = path.read_bytes()
     except OSError:
-        problem = Problem("stop", f"{name} cannot be opened: it is locked or not allowed. Close it and run again.", name)
-        return FileRead(name, "", problems=(problem,))
+        message = f"{name} cannot be opened: it is locked or not allowed. Close it and run again."
+        return FileRead(name, "", problems=(Problem("stop", message, name),))
     sha256 = hashlib.sha256(data).hexdigest()
     kept = _kept_path(cache, sha256, name, params)
     if kept and (found := load(kept)) is not None:
@@ -97,7 +97,7 @@ def _read(path: Path, data: bytes, name: str, sha256: str, params: Params | None
                 Problem("stop", layouts.missing_sentence(known, name, grid.sheet), name, known.match.layout.table or "")
             )
         else:
-            parts.append(_part(grid, known, params))
+            parts.append(_part(grid, known, params, opened.grids))
             if grid.remark:
                 problems.append(Problem("warning", f"{name}: {grid.remark}", name))
     nothing = not parts and not problems
@@ -105,12 +105,22 @@ def _read(path: Path, data: bytes, name: str, sha256: str, params: Params | None
     return FileRead(name, sha256, tuple(parts), tuple(problems), tuple(g.sheet for g, _ in strangers))
 
 
-def _part(grid: Grid, known: layouts.Recognised, params: Params | None) -> Part:
+def _part(grid: Grid, known: layouts.Recognised, params: Params | None, grids: tuple[Grid, ...]) -> Part:
     layout = known.match.layout
     choice = _choice(params, layout.format, layout.table)
     frame = layouts.read_fields(grid, known, choice.values if choice else {})
     frame = frame.assign(source_file=grid.file, _sheet=grid.sheet)
-    return Part(layout.format, layout.name, layout.title, layout.table, grid.file, grid.sheet, frame, layout.unused)
+    return Part(
+        layout.format, layout.name, layout.title, layout.table, grid.file, grid.sheet, frame, layout.unused,
+        cqc.date_in(_around(grid, known, grids)) if layout.format == cqc.FORMAT else None,
+    )  # fmt: skip
+
+
+def _around(grid: Grid, known: layouts.Recognised, grids: tuple[Grid, ...]) -> list:
+    """The cells above the header and, after them, those of the file's other sheets where they are short."""
+    above = grid.cells.loc[: known.header_row - 1].to_numpy().ravel().tolist()
+    short = [other for other in grids if other is not grid and len(other.cells) <= layouts.HEADER_WITHIN]
+    return above + [cell for other in short for cell in other.cells.to_numpy().ravel()]
 
 
 def _choice(params: Params | None, *names: str | None):

@@ -24,9 +24,9 @@ def date(name: str, about: str, *, required=False, filled=False, decides=False, 
     return Column(name, "date", about, required, filled, decides=decides, future=future)
 
 
-def number(name: str, about: str, *, required=False, filled=False, lowest: float | None = None) -> Column:
+def number(name: str, about: str, *, required=False, filled=False, lowest: float | None = None, decides=False):
     """A number column; `lowest` is the least it can be."""
-    return Column(name, "number", about, required, filled, lowest=lowest)
+    return Column(name, "number", about, required, filled, lowest=lowest, decides=decides)
 
 
 def whole(name: str, about: str, *, required=False, filled=False, lowest: float | None = 0) -> Column:

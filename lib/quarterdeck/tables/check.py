@@ -15,6 +15,10 @@ import pandera.pandas as pa
 
 from .spec import Column, TableSpec
 
+# An extract is often run some days after its quarter ended and then shows those days too: dates up to
+# this long after the quarter are kept, and no period of the quarter counts them.
+RUN_LATE = pd.Timedelta(days=31)
+
 _DTYPES = {"date": "datetime64[ns]", "number": "float64", "whole": "float64", "text": "str", "yes/no": "str"}
 
 
@@ -35,7 +39,8 @@ def check(spec: TableSpec, frame: pd.DataFrame) -> Checked:
 
     `frame` has the canonical columns that the files had, `source_file`, `source_row`, `extract`,
     `_as_at` (the date of the row's extract) and, from reading, `_unreadable` ('decom|dec|' names the
-    columns whose cell could not be read) and `_fault` (a fault that only the reader could see).
+    columns whose cell could not be read), `_fault` (a fault that only the reader could see) and
+    `_notice` (a lesser finding of the reader).
     Rows in = rows used + rows set aside; anything else is an error of this library.
     """
     frame = spec.complete(frame).reset_index(drop=True)
@@ -83,16 +88,15 @@ def _rules(spec: TableSpec) -> list[pa.Check]:
 
 def decides(spec: TableSpec, column: Column) -> bool:
     """Whether a cell of the column that cannot be read sets its row aside."""
-    if column.type == "text":
+    if column.type in ("text", "yes/no"):
         return False
-    spell = (spec.opened, spec.closed, spec.dated)
-    return column.filled or column.decides or column.name in spell or (column.type == "date" and column.required)
+    return column.required or column.decides or column.name in (spec.opened, spec.closed, spec.dated)
 
 
 def _readable(column: Column) -> pa.Check:
-    words = {"date": f"text where a date belongs in `{column.name}`"}.get(
-        column.type, f"`{column.name}` is not a {'number' if column.type != 'yes/no' else 'yes or no'}"
-    )
+    words = f"text where a date belongs in `{column.name}`"
+    if column.type != "date":
+        words = f"`{column.name}` is not a number"
     name = f"{column.name}|"
     return pa.Check(lambda f: ~_names(f["_unreadable"], name), name="readable", error=words)
 
@@ -118,7 +122,7 @@ def _must_be_past(spec: TableSpec, column: Column) -> bool:
 def _not_in_future(column: Column) -> pa.Check:
     name = column.name
     error = f"`{name}` is after the extract's date"
-    return pa.Check(lambda f: ~(f[name] > f["_as_at"]), name="future", error=error)
+    return pa.Check(lambda f: ~(f[name] > f["_as_at"] + RUN_LATE), name="future", error=error)
 
 
 def _repeats(spec: TableSpec, frame: pd.DataFrame) -> pd.Series:
@@ -177,7 +181,11 @@ def _notices(spec: TableSpec, used: pd.DataFrame) -> pd.DataFrame:
     found = [
         *(_unknown_codes(column, used) for column in spec.columns if column.codes),
         *(_blanked(column, used) for column in spec.columns if not decides(spec, column)),
+        _no_birth_date(spec, used),
     ]
+    if "_notice" in used:
+        noticed = used[used["_notice"].fillna("") != ""]
+        found += [_notice(rows, str(words)) for words, rows in noticed.groupby("_notice")]
     if spec.allow_repeats:
         key = ["extract", *spec.column]
         found.append(_notice(used[used.duplicated(key, keep="first")], "is identical to an earlier row; both are kept"))
@@ -197,6 +205,14 @@ def _blanked(column: Column, used: pd.DataFrame) -> pd.DataFrame:
     what = {"date": "a date", "yes/no": "yes or no"}.get(column.type, "a number")
     bad = _names(used["_unreadable"].fillna(""), f"{column.name}|")
     return _notice(used[bad], f"has a `{column.name}` that is not {what}; it counts as not recorded")
+
+
+def _no_birth_date(spec: TableSpec, used: pd.DataFrame) -> pd.DataFrame:
+    if "date_of_birth" not in spec.column:
+        return _notice(used.iloc[:0], "")
+    bad = _names(used["_unreadable"].fillna(""), "date_of_birth|") if "_unreadable" in used else False
+    words = "has no `date_of_birth`, so that its age is not known"
+    return _notice(used[used["date_of_birth"].isna() & ~bad], words)
 
 
 def _notice(rows: pd.DataFrame, words: str) -> pd.DataFrame:
