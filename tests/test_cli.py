@@ -32,7 +32,7 @@ def refused(capsys, *arguments):
         (["explain", "exits_from_car", "2025-26 Q2"], "exits_from_care"),
         (["run", "2025-26 Q2", "--edition", "ful"], "full"),
         (["run", "2025-26 Q2", "--tabs", "03_childen"], "03_children"),
-        (["run", "2025/26 Q2"], "2025-26 Q2"),
+        (["run", "2025/26 Q2"], "2025-26 Q1"),
         (["deep-dive", "exits_from_car", "2025-26 Q2", "--question", "Why?"], "exits_from_care"),
     ],
 )

@@ -8,12 +8,14 @@ import re
 import sys
 import tempfile
 import time
+import uuid
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..errors import NotebookFailed, PackError
 
@@ -45,7 +47,7 @@ def parameters_of(notebook: Path) -> dict[str, dict]:
     return papermill.inspect_notebook(str(notebook))
 
 
-def run_notebook(notebook: Path, executed: Path, parameters: Mapping[str, object], *, folder: Path) -> Ran:
+def _run_one(notebook: Path, executed: Path, parameters: Mapping[str, object], *, folder: Path) -> Ran:
     """Execute one notebook with papermill in `folder`, writing `executed` only when it ran to its end.
 
     A failure is returned in one line (notebook, cell, cause), never raised as a traceback.
@@ -80,7 +82,7 @@ def run_notebooks(
     _quiet()
     into.mkdir(parents=True, exist_ok=True)
     with short_kernel_files(), ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        waiting = {pool.submit(run_notebook, n, into / n.name, parameters(n), folder=folder): n for n in notebooks}
+        waiting = {pool.submit(_run_one, n, into / n.name, parameters(n), folder=folder): n for n in notebooks}
         ran = {}
         for future in as_completed(waiting):
             ran[waiting[future]] = future.result()
@@ -109,10 +111,7 @@ def _part(executed: Path) -> Path:
 def _execute(notebook: Path, part: Path, parameters: dict, folder: Path) -> None:
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from traitlets.config import Config
 
-    # TCP ports collide when kernels start together; Linux has sockets that are files.
-    how = {"config": Config({"KernelManager": {"transport": "ipc"}})} if sys.platform == "linux" else {}
     try:
         papermill.execute_notebook(
             str(notebook),
@@ -123,7 +122,7 @@ def _execute(notebook: Path, part: Path, parameters: dict, folder: Path) -> None
             progress_bar=False,
             start_timeout=STARTUP_SECONDS,
             execution_timeout=TIMEOUT_SECONDS,
-            **how,
+            **_sockets(),
         )
     except papermill.PapermillExecutionError as error:
         cell = error.cell_index + 1 - bool(parameters)  # as the analyst counts: without the injected cell
@@ -138,6 +137,19 @@ def _execute(notebook: Path, part: Path, parameters: dict, folder: Path) -> None
         ) from error
     except RuntimeError as error:
         raise NotebookFailed(f"{notebook.name}: {_first_line(str(error))}") from error
+
+
+def _sockets() -> dict[str, Any]:
+    """On Linux, sockets that are files, with a name of their own for each kernel.
+
+    TCP ports collide when kernels start together, and so would the name that Jupyter gives by default.
+    """
+    if sys.platform != "linux":
+        return {}
+    from traitlets.config import Config
+
+    name = Path(os.environ["JUPYTER_RUNTIME_DIR"]) / uuid.uuid4().hex[:12]
+    return {"config": Config({"KernelManager": {"transport": "ipc", "ip": str(name)}})}
 
 
 def _every_cell_ran(notebook: Path, part: Path) -> None:
