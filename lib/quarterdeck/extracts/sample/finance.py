@@ -51,6 +51,7 @@ class Finance:
         paid, accrued = agency_spend(self.ledger, year.start, year.end, day(self.world.last.end))
         count(quarter, "spend_on_childrens_agency_social_workers", paid)
         count(quarter, "spend_on_childrens_agency_social_workers_accruals", accrued)
+        count(quarter, "spend_on_childrens_agency_social_workers_forecast", paid * 4 / quarter.number)
         lines = self.forecasts[quarter]
         count(quarter, "current_budget", lines["budget_current"].sum())
         count(quarter, "forecast_outturn", lines["forecast_outturn"].sum())
