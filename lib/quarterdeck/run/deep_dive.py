@@ -70,15 +70,12 @@ def _cells(metric: Metric, quarter: Quarter, question: str, inbox: Path | None) 
         code(
             "import quarterdeck as qd\n"
             f"from {module} import {metric.id}\n\n"
-            f'tab = qd.open_tab("{metric.area}", quarter=quarter, edition=edition, inbox=inbox)'
+            'tab = qd.open_tab("deep_dive", quarter=quarter, edition=edition, inbox=inbox)'
         ),
         words(f"## The measure as the pack shows it\n\n{metric.definition}"),
         code(f"tab.show({metric.id})"),
         words("## The records behind it\n\nOne row for each record judged; `outcome` says how it counted."),
-        code(
-            f"records = {metric.id}.judged(tab.records, tab.quarter)\n"
-            'records["outcome"].value_counts().to_frame("records")'
-        ),
+        code(f'records = tab.list_behind({metric.id})\nrecords["outcome"].value_counts().to_frame("records")'),
         *_breakdowns(metric, words, code),
         words(_next_questions(metric)),
         words(
