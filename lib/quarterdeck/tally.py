@@ -25,7 +25,7 @@ class Tally:
 
     `outcome` is the position in OUTCOMES; `numerator` and `denominator` are what each record adds
     (nothing where its outcome does not count); `each` is the record's own value, for a median;
-    `weighted` marks records that weigh more or less than one; `rows` the source rows it stands for.
+    `weighted` marks records that are not whole counts (hours, pounds); `rows` the source rows it stands for.
     """
 
     outcome: np.ndarray
@@ -51,7 +51,7 @@ def tally(metric: Metric, judged: pd.DataFrame) -> Tally:
     counted = (outcome <= 1) if metric.kind == "percentage" else yes
     numerator = _numbers(judged, "numerator", yes.astype("float64"))
     denominator = _numbers(judged, "denominator", np.full(size, 0.0 if metric.kind == "rate" else 1.0))
-    weighted = counted & ~((numerator == yes) & ((denominator == 0) | (denominator == 1)))
+    weighted = counted & ~_whole(metric, numerator, denominator)
     each = None
     if metric.kind == "average":
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -63,6 +63,19 @@ def tally(metric: Metric, judged: pd.DataFrame) -> Tally:
         outcome, counted, np.where(counted, numerator, 0.0), np.where(counted, denominator, 0.0), each, weighted,
         _numbers(judged, "source_rows", np.ones(size)), population,
     )  # fmt: skip
+
+
+def _whole(metric: Metric, numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
+    """Records that count whole people or events, for which an interval has a meaning; not hours or pounds.
+
+    A percentage may come from aggregated counts; a rate counts one event a record.
+    """
+    if metric.kind == "percentage":
+        whole = (numerator % 1 == 0) & (denominator % 1 == 0)
+        return whole & (numerator >= 0) & (numerator <= denominator)
+    if metric.kind == "count":
+        return (numerator % 1 == 0) & (numerator >= 0)
+    return (numerator == 0) | (numerator == 1)
 
 
 def _outcomes(metric: Metric, judged: pd.DataFrame) -> np.ndarray:
