@@ -51,7 +51,7 @@ class Adults:
         care = simulate_care(world.rng("adult care"), world.size, since, world.last.end)
         self.locations = simulate_locations(world.rng("care locations"), world.size, since, world.last.end)
         name_council_services(self.locations.sites, COUNCIL)
-        packages, self.givers = with_providers(care.packages, self.locations, COUNCIL)
+        packages, self.givers = with_providers(care.packages, self.locations, COUNCIL, day(since))
         self.care = AdultCare(care.people, packages, care.events)
         self.extract = ClientLevelData(self.care, self.givers, world.rng("adults in extracts"), LA_CODE)
         self.discharges = Discharges(world)
@@ -127,7 +127,8 @@ class Adults:
             return []
         rating = "Location Latest Overall Rating" if layout == "active" else "Latest Rating"
         overall = frame[frame["Domain"] == "Overall"] if layout != "active" else frame
-        row = overall[overall["Location Local Authority"] == COUNCIL].iloc[0].to_dict()
+        # A surgery: readers keep a rating they do not know, and this one must not count among care locations.
+        row = overall[overall["Location Primary Inspection Category"] == "GP Practices"].iloc[0].to_dict()
         wrong = {"Location ID": "1-9999999999", "Location Name": "Unread House", rating: "Splendid"}
         return [(row | wrong, "unknown code")]
 

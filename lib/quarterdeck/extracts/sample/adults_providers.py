@@ -14,14 +14,14 @@ _DAY_CENTRES = 9  # not regulated, so they have a name and no location number
 
 
 def with_providers(
-    packages: pd.DataFrame, locations: Locations, council: str
+    packages: pd.DataFrame, locations: Locations, council: str, since: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Packages with `given_by` (a row of the second table, or NOBODY), and the table of who gives care.
 
     Someone who gets several services of one owner gets them all at one location of it.
     The second table has name, location_id (blank for a day centre), owner (a number) and council.
     """
-    givers = _givers(locations, council)
+    givers = _givers(locations, council, since)
     given_by = np.full(len(packages), NOBODY)
     kind, place = packages["kind"].to_numpy(), packages["place"].to_numpy()
     for number, care in enumerate(a.CARE):
@@ -36,9 +36,10 @@ def with_providers(
     return packages, givers
 
 
-def _givers(locations: Locations, council: str) -> pd.DataFrame:
+def _givers(locations: Locations, council: str, since: int) -> pd.DataFrame:
+    """Locations that were there all the time, so that every month's file knows who owns them."""
     steady = locations.sites[locations.sites["social_care"] & ~locations.sites["dormant"]]
-    steady = steady[(steady["closed"] == NEVER) & (steady["opened"] <= steady["opened"].quantile(0.7))]
+    steady = steady[(steady["closed"] == NEVER) & (steady["opened"] <= since)]
     steady = pd.concat([steady, locations.sites[locations.sites["council"]]]).drop_duplicates("site")
     regulated = steady[["name", "location_id", "kind", "own_area", "council"]].assign(owner=steady["provider"] + 2)
     names = [f"Made-up Day Centre {n + 1}" for n in range(_DAY_CENTRES)]

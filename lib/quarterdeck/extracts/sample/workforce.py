@@ -86,7 +86,7 @@ class Workforce:
         columns = {name: posts[name].to_numpy() for name in POST_COLUMNS}
         columns["snapshot_date"] = np.full(len(posts), np.datetime64(quarter.end, "D"))
         write = write_rows(self.world, quarter, folder, "posts")
-        write("local/posts.csv", columns, _spoiled_posts(posts, quarter) if faulty else [])
+        write("local/posts.csv", columns, _spoiled_posts(quarter) if faulty else [])
         self._write_agency(quarter, folder, faulty)
         if quarter in self.census:
             write_census(folder / "workforce_census.xml", self.census[quarter])
@@ -112,11 +112,12 @@ class Workforce:
         write_rows(self.world, quarter, folder, "agency_register")("local/agency_register.csv", columns, extra)
 
 
-def _spoiled_posts(posts: pd.DataFrame, quarter: Quarter) -> list[tuple[list, str]]:
+def _spoiled_posts(quarter: Quarter) -> list[tuple[list, str]]:
+    """Rows with one fault each. A row with an unknown code is kept by readers, so it carries no hours."""
     at = f"{quarter.end:%Y-%m-%d}"
     children = [w.CHILDREN, "Early help", "Officer"]
     return [
-        ([at, "PX00001", *children, 1.0, "", "", "mothballed", "no"], "unknown code"),
+        ([at, "PX00001", *children, 0, "", "", "mothballed", "no"], "unknown code"),
         ([at, "PX00002", *children, "one", "", "", "vacant", "no"], "not a number"),
         ([at, "PX00003", "Highways", "Potholes", "Officer", 1.0, "", "", "vacant", "no"], "unknown code"),
     ]
