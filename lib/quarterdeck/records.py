@@ -16,6 +16,8 @@ from .tables.spec import TableSpec
 from .working_days import Calendar
 
 SET_ASIDE_COLUMNS = ("table", "file", "sheet", "row", "reason", "faults", "extract")
+# Rows that are used all the same: a code that is not known, a birth date that is missing.
+NOTICED_COLUMNS = ("table", "file", "row", "notice", "extract")
 _DAY = pd.Timedelta(days=1)
 
 
@@ -122,6 +124,7 @@ class Records:
     set_aside: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(SET_ASIDE_COLUMNS)))
     problems: tuple[Problem, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
+    noticed: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(NOTICED_COLUMNS)))
     made_up: bool = False
     council: str = ""
     calendar: Calendar = field(default_factory=Calendar)

@@ -10,7 +10,7 @@ import pandas as pd
 from ..derive import derive
 from ..params import Params
 from ..periods import Quarter
-from ..records import SET_ASIDE_COLUMNS, Coverage, Problem, Records, Source
+from ..records import NOTICED_COLUMNS, SET_ASIDE_COLUMNS, Coverage, Problem, Records, Source
 from ..tables import TABLES, TableSpec
 from ..tables.check import Checked, check
 from . import cqc, formats
@@ -28,6 +28,8 @@ PRIORITY = {
 # What shows only the latest state: true on the extract's date, and silent about the days before.
 LATEST_ONLY = {("episodes", "annex_a"), ("ehc_reviews", "sen2")}
 NARROWED = "ssda903"
+# Lists whose window the framework itself sets, whatever the other lists of the workbook see.
+OWN_WINDOW = ("adoptions", "adopters")
 
 
 @dataclass
@@ -40,13 +42,18 @@ class _Gathered:
 
 def assemble(reads: Mapping[str, list[FileRead]], quarter: Quarter, params: Params) -> Records:
     """Records of all extracts read; `reads` are the files of each quarter's folder, by its label."""
-    problems = [problem for files in reads.values() for read in files for problem in read.problems]
+    problems = [
+        problem if label == quarter.label else replace(problem, message=f"{label}: {problem.message}")
+        for label, files in reads.items()
+        for read in files
+        for problem in read.problems
+    ]
     gathered, more, helpers = _gather(reads, params)
     calendar = params.calendar()
     tables: dict[str, pd.DataFrame] = {}
     coverage: dict[str, Coverage] = {}
     sources = _not_used(reads)
-    aside = []
+    aside, noticed = [], []
     for name, found in gathered.items():
         spec = TABLES[name]
         checked = check(spec, pd.concat(found.frames, ignore_index=True))
@@ -55,17 +62,20 @@ def assemble(reads: Mapping[str, list[FileRead]], quarter: Quarter, params: Para
         tables[name] = derive(name, joined.frame.drop(columns="_as_at"), calendar)
         coverage[name] = joined.coverage
         aside.append(_listed(name, checked))
+        noticed.append(_noticed(name, checked))
         sources += _sources(spec, found, checked, joined, windows, reads)
         newest = max(found.formats, key=lambda label: Quarter(label).end)
         more += _said(spec, checked, Quarter(newest))
     newest = max((label for label in reads), key=lambda label: Quarter(label).end, default="")
     for helper in helpers:
         aside.append(_listed(helper.table, helper.checked))
+        noticed.append(_noticed(helper.table, helper.checked))
         if newest and len(helper.checked.used) and helper.checked.used["extract"].iloc[0] == newest:
             more += _said(helper.spec, helper.checked, Quarter(newest))
     records = Records(
-        tables, coverage, quarter.end, tuple(sources), _all(aside), tuple([*problems, *more]), calendar=calendar
-    )
+        tables, coverage, quarter.end, tuple(sources), _all(aside, SET_ASIDE_COLUMNS), tuple([*problems, *more]),
+        noticed=_all(noticed, NOTICED_COLUMNS), calendar=calendar,
+    )  # fmt: skip
     return _unregistered_from_codes(_owned(records, reads))
 
 
@@ -140,7 +150,8 @@ def _windows(
         if (spec.name, fmt) in LATEST_ONLY:
             found[label] = (as_at, as_at)
             continue
-        rule = next((choices[n].sees_from for n in (spec.name, fmt) if n in choices and choices[n].sees_from), "")
+        names = (spec.name,) if spec.name in OWN_WINDOW else (spec.name, fmt)
+        rule = next((choices[n].sees_from for n in names if n in choices and choices[n].sees_from), "")
         since = sees_from(rule or spec.window, as_at)
         if fmt == NARROWED:
             rows = used[used["extract"] == label]
@@ -158,9 +169,13 @@ def _listed(table: str, checked: Checked) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _all(aside: list[pd.DataFrame]) -> pd.DataFrame:
-    rows = [frame for frame in aside if len(frame)]
-    return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(SET_ASIDE_COLUMNS))
+def _noticed(table: str, checked: Checked) -> pd.DataFrame:
+    return checked.notices.rename(columns={"source_file": "file"}).assign(table=table)[list(NOTICED_COLUMNS)]
+
+
+def _all(listed: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
+    rows = [frame for frame in listed if len(frame)]
+    return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(columns))
 
 
 def _sources(

@@ -17,7 +17,7 @@ from . import values
 from .layouts import Field, Layout
 from .parts import Context, Part, stacked
 
-FORMAT = "cqc"
+FORMAT = "cqc_ratings"
 BY_SERVICE = "Rated by service"
 _RATINGS = {values.plain_words(rating): rating for rating in codes.RATING} | {
     "nopublishedrating": "Not yet inspected",

@@ -61,7 +61,10 @@ def read_inbox(inbox: Path, quarter: Quarter, params: Params, cache: Path | None
 
 
 def find_extracts(inbox: Path, quarter: Quarter) -> tuple[list[Extract], list[Problem]]:
-    """The extracts of an inbox up to `quarter`, oldest first, and what was odd about its folders."""
+    """The extracts of an inbox up to `quarter`, oldest first, and what was odd about its folders.
+
+    Files are named as they lie in their quarter's folder.
+    """
     if not inbox.is_dir():
         raise PackError(
             f"There is no folder {inbox}. Put the extracts of {quarter.label} into {inbox / quarter.slug}, or make "
@@ -72,19 +75,26 @@ def find_extracts(inbox: Path, quarter: Quarter) -> tuple[list[Extract], list[Pr
     for entry in sorted(inbox.iterdir()):
         if _ignored(entry):
             continue
-        try:
-            owner = Quarter.from_slug(entry.name) if entry.is_dir() else quarter
-        except PeriodError:
-            if _looks_like_a_quarter(entry.name):
-                message = f"The folder '{entry.name}' was not read: name it as '{quarter.slug}'."
-                problems.append(Problem("warning", message, entry.name))
-                continue
-            owner = quarter
-        files = [path for path in _walk(entry) if not _ignored(path)]
-        named = [(path.relative_to(inbox).as_posix(), path) for path in files]
+        owner = _quarter_of(entry)
+        if owner is None and entry.is_dir() and _looks_like_a_quarter(entry.name):
+            message = f"The folder '{entry.name}' was not read: name it as '{quarter.slug}'."
+            problems.append(Problem("warning", message, entry.name))
+            continue
+        base = entry if owner else inbox
+        owner = owner or quarter
+        named = [(path.relative_to(base).as_posix(), path) for path in _walk(entry) if not _ignored(path)]
         found.setdefault(owner.label, []).extend(named)
     quarters = sorted((Quarter(label) for label in found), key=lambda q: q.end)
     return [Extract(q, tuple(found[q.label])) for q in quarters if q.end <= quarter.end], problems
+
+
+def _quarter_of(entry: Path) -> Quarter | None:
+    if not entry.is_dir():
+        return None
+    try:
+        return Quarter.from_slug(entry.name)
+    except PeriodError:
+        return None
 
 
 def _walk(entry: Path) -> Iterable[Path]:

@@ -153,7 +153,8 @@ def missing_sentence(known: Recognised, file: str, sheet: str) -> str:
 
 def read_fields(grid: Grid, known: Recognised, own_values: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
     """The body of a recognised grid: one typed column a field, `source_row`, and `_unreadable` naming,
-    for each row, the columns whose cell could not be read ('decom|dec').
+    for each row, the columns whose cell could not be read ('decom|dec|'); `_markers` those that hold a
+    spreadsheet's error.
 
     Rows without any content are passed over.
     """
@@ -161,6 +162,7 @@ def read_fields(grid: Grid, known: Recognised, own_values: Mapping[str, Mapping[
     body = body[_filled(body, known.match.found.values())]
     columns: dict[str, pd.Series] = {}
     unreadable = pd.Series("", index=body.index, dtype="object")
+    markers = unreadable.copy()
     for field in known.match.layout.fields:
         place = known.match.found.get(field.name)
         if place is None:
@@ -168,12 +170,15 @@ def read_fields(grid: Grid, known: Recognised, own_values: Mapping[str, Mapping[
         reader = field.reader
         if written := own_values.get(field.name):
             reader = values.translated(reader, written)
-        columns[field.name], bad = values.read_column(body[place], reader, field.kind)
+        columns[field.name], bad, marked = values.read_column(body[place], reader, field.kind)
         if bad.any():
             unreadable[bad] = unreadable[bad] + f"{field.name}|"
+        if marked.any():
+            markers[marked] = markers[marked] + f"{field.name}|"
     frame = pd.DataFrame(columns, index=body.index)
     frame["source_row"] = body.index.to_numpy("int64")
     frame["_unreadable"] = unreadable.astype("str")
+    frame["_markers"] = markers.astype("str")
     return frame.reset_index(drop=True)
 
 

@@ -125,7 +125,7 @@ _ACTIVE_ROWS = TableSpec(
      date("decision_date", ""), text("primary_need", "", among=codes.SEN_NEED), text("placement_setting", "")),
     key=("request_id", "person_id", "primary_need"),
 )  # fmt: skip
-_WHERE = ["source_file", "source_row", "_sheet", "_unreadable"]
+_WHERE = ["source_file", "source_row", "_sheet", "_unreadable", "_markers"]
 
 
 def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFrame]:

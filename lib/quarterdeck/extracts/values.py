@@ -18,8 +18,8 @@ import pandas as pd
 UNREADABLE = object()
 Reader = Callable[[Any], Any]
 
-_BLANKS = frozenset({"", "#n/a", "n/a", "#na", "null", "nan", "nat", "<na>", "#ref!", "#value!", "#name?", "#div/0!",
-                     "#num!", "#null!", "-", "--"})  # fmt: skip
+_MARKERS = frozenset({"#n/a", "#na", "#ref!", "#value!", "#name?", "#div/0!", "#num!", "#null!"})
+_BLANKS = _MARKERS | {"", "n/a", "null", "nan", "nat", "<na>", "-", "--"}
 _EXCEL_DAY_0 = date(1899, 12, 30)
 _EARLIEST, _LATEST = date(1880, 1, 1), date(2150, 12, 31)
 _MONTHS = {
@@ -215,13 +215,14 @@ def translated(reader: Reader, written: Mapping[str, str]) -> Reader:
     return read
 
 
-def read_column(cells: pd.Series, reader: Reader, kind: str) -> tuple[pd.Series, np.ndarray]:
+def read_column(cells: pd.Series, reader: Reader, kind: str) -> tuple[pd.Series, np.ndarray, np.ndarray]:
     """A column read cell by cell, each distinct cell once.
 
-    Returns the values as canonical dtype (`kind` as in a table's declaration) and which rows could
-    not be read, shape (n,).
+    Returns the values as canonical dtype (`kind` as in a table's declaration), which rows could not be
+    read, and which hold a spreadsheet's error such as #N/A (read as blank), each of shape (n,).
     """
     places, distinct = pd.factorize(cells, use_na_sentinel=True)
+    marked = np.array([isinstance(c, str) and c.strip().casefold() in _MARKERS for c in distinct] + [False])
     read = [reader(cell) for cell in distinct] + [None]
     unreadable = np.array([value is UNREADABLE for value in read], dtype=bool)
     read = [None if value is UNREADABLE else value for value in read]
@@ -232,4 +233,4 @@ def read_column(cells: pd.Series, reader: Reader, kind: str) -> tuple[pd.Series,
         values = pd.Series(plain[places], cells.index)
     else:
         values = pd.Series(np.array(read, dtype="object")[places], cells.index, dtype="str")
-    return values, unreadable[places]
+    return values, unreadable[places], marked[places]

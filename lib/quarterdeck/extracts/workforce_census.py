@@ -73,7 +73,7 @@ def _frame(elements: list[Element], columns: dict) -> pd.DataFrame:
     unreadable = pd.Series("", index=range(len(cells)), dtype="object")
     for name, (heading, kind, reader) in columns.items():
         column = pd.Series([row.get(heading) for row in cells], dtype="object", index=unreadable.index)
-        read_cells[name], bad = values.read_column(column, reader, kind)
+        read_cells[name], bad, _ = values.read_column(column, reader, kind)
         unreadable[bad] = unreadable[bad] + f"{name}|"
     frame = pd.DataFrame(read_cells, index=unreadable.index)
     return frame.assign(source_row=frame.index.to_numpy("int64") + 1, _unreadable=unreadable.astype("str"))

@@ -39,8 +39,8 @@ def check(spec: TableSpec, frame: pd.DataFrame) -> Checked:
 
     `frame` has the canonical columns that the files had, `source_file`, `source_row`, `extract`,
     `_as_at` (the date of the row's extract) and, from reading, `_unreadable` ('decom|dec|' names the
-    columns whose cell could not be read), `_fault` (a fault that only the reader could see) and
-    `_notice` (a lesser finding of the reader).
+    columns whose cell could not be read), `_fault` (a fault that only the reader could see),
+    `_notice` (a lesser finding of the reader) and `_markers` (columns with a spreadsheet's error).
     Rows in = rows used + rows set aside; anything else is an error of this library.
     """
     frame = spec.complete(frame).reset_index(drop=True)
@@ -182,6 +182,7 @@ def _notices(spec: TableSpec, used: pd.DataFrame) -> pd.DataFrame:
         *(_unknown_codes(column, used) for column in spec.columns if column.codes),
         *(_blanked(column, used) for column in spec.columns if not decides(spec, column)),
         _no_birth_date(spec, used),
+        *_markers(used),
     ]
     if "_notice" in used:
         noticed = used[used["_notice"].fillna("") != ""]
@@ -205,6 +206,20 @@ def _blanked(column: Column, used: pd.DataFrame) -> pd.DataFrame:
     what = {"date": "a date", "yes/no": "yes or no"}.get(column.type, "a number")
     bad = _names(used["_unreadable"].fillna(""), f"{column.name}|")
     return _notice(used[bad], f"has a `{column.name}` that is not {what}; it counts as not recorded")
+
+
+def _markers(used: pd.DataFrame) -> list[pd.DataFrame]:
+    if "_markers" not in used:
+        return []
+    marked = used[used["_markers"].fillna("") != ""]
+    return [
+        _notice(rows, "holds a spreadsheet's error (as #N/A) in " + _named(str(columns)))
+        for columns, rows in marked.groupby("_markers")
+    ]
+
+
+def _named(columns: str) -> str:
+    return ", ".join(f"`{name.lstrip('_')}`" for name in columns.split("|") if name)
 
 
 def _no_birth_date(spec: TableSpec, used: pd.DataFrame) -> pd.DataFrame:
