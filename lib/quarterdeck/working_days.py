@@ -24,6 +24,9 @@ class Calendar:
     def __init__(self, extra: Iterable = ()) -> None:
         self.extra = tuple(sorted(pd.Timestamp(day).date().isoformat() for day in extra))
 
+    def __reduce__(self):
+        return (Calendar, (self.extra,))  # numpy's calendar cannot be pickled, and is quickly made again
+
     @cached_property
     def _numpy(self) -> np.busdaycalendar:
         import holidays

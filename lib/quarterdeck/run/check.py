@@ -24,6 +24,9 @@ def check_sources(quarter: str | None, inbox: Path | None, params_folder: Path |
     return 2 if missing(expected) or stopped else 0
 
 
+_HEADS = ("File", "Format", "Table", "Rows", "Set aside", "Sees", "Verdict")
+
+
 def _plain(opened: Opened, expected) -> dict[str, Any]:
     return {
         "quarter": opened.quarter.label,
@@ -39,7 +42,8 @@ def _plain(opened: Opened, expected) -> dict[str, Any]:
                 "sees_from": _date(s.sees_from),
                 "as_at": _date(s.as_at),
                 "sha256": s.sha256,
-                "verdict": s.verdict,
+                "sees": s.verdict or _sees(s),
+                "verdict": _verdict(s),
             }
             for s in opened.records.sources
         ],
@@ -55,11 +59,7 @@ def _in_words(opened: Opened, expected) -> list[str]:
     records, quarter = opened.records, opened.quarter
     name = f"{opened.council} (made up)" if records.made_up else opened.council
     lines = [f"{name}, {quarter.label}, from {opened.inbox}", ""]
-    now = [s for s in records.sources if s.extract == quarter.label]
-    lines += _table(
-        ("File", "Format", "Table", "Rows", "Set aside", "Sees", "Verdict"),
-        [(s.file, s.format, s.table, f"{s.rows:,}", f"{s.set_aside:,}", _sees(s), s.verdict or "usable") for s in now],
-    )
+    lines += _table(_HEADS, _rows(opened))
     earlier = {s.extract for s in records.sources} - {quarter.label}
     if earlier:
         lines += ["", f"Joined with the extracts of {len(earlier)} other quarters ({min(earlier)} to {max(earlier)})."]
@@ -73,6 +73,25 @@ def _in_words(opened: Opened, expected) -> list[str]:
         ]
     lines += ["", *_reasons(records.set_aside, quarter.label)]
     return lines
+
+
+def _rows(opened: Opened) -> list[tuple[str, ...]]:
+    """One line a table read from this quarter's files, then those that were stopped."""
+    label = opened.quarter.label
+    rows = [
+        (s.file, s.format, s.table, f"{s.rows:,}", f"{s.set_aside:,}", s.verdict or _sees(s), _verdict(s))
+        for s in opened.records.sources
+        if s.extract == label
+    ]
+    read = {row[0] for row in rows}
+    stopped = dict.fromkeys(p.file for p in opened.records.problems if p.severity == "stop" and p.file)
+    return rows + [(file, "", "", "", "", "", "STOPPED") for file in stopped if file not in read]
+
+
+def _verdict(source) -> str:
+    if not source.rows:
+        return "empty"
+    return "good" if not source.set_aside else f"{100 * source.set_aside / source.rows:.1f}% set aside"
 
 
 def _reasons(set_aside: pd.DataFrame, label: str) -> list[str]:

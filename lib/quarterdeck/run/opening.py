@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..errors import PackError
 from ..extracts import read_inbox
 from ..params import Params, load_params
 from ..periods import Quarter
@@ -41,13 +42,8 @@ def open_quarter(
     where = chosen_inbox(params, inbox)
     if asked is None:
         here = quarters_in(where)
-        asked = here[-1] if here else Quarter.containing(_newest_change(where))
+        if not here:
+            raise PackError(f"{where} has no quarter's folder, so say which quarter its files belong to.")
+        asked = here[-1]
     return Opened(asked, params, where, read_inbox(where, asked, params, cache=cache_folder()))
 
-
-def _newest_change(folder: Path):
-    """The date of the newest file: the best guess at the quarter of files without a quarter's folder."""
-    import pandas as pd
-
-    changed = [path.stat().st_mtime for path in folder.rglob("*") if path.is_file()]
-    return pd.Timestamp(max(changed, default=0), unit="s") - pd.DateOffset(months=3)
