@@ -50,6 +50,12 @@ def open_on(frame: pd.DataFrame, opened: str, closed: str, date) -> pd.Series:
     return (frame[opened] <= date) & ~(frame[closed] <= date)
 
 
+def is_among(texts: pd.Series, others: pd.Series) -> pd.Series:
+    """Which of `texts` (identifiers) are among `others`: `isin`, which is slow where `others` are many."""
+    found = pd.Index(others.dropna().unique()).get_indexer(texts) >= 0
+    return pd.Series(found, index=texts.index)
+
+
 def months_before(date, months: int):
     """The same day that many calendar months earlier; the 31st falls back to the month's last day."""
     if isinstance(date, pd.Series):

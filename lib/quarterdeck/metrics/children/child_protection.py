@@ -144,7 +144,7 @@ def _earlier_plans(plans: pd.DataFrame, started: pd.DataFrame) -> pd.DataFrame:
     Columns: `row` (index of the started plan), `plan_start_date`, `earlier_start`, `earlier_end`.
     """
     starts = started[["child_id", "plan_start_date"]].rename_axis("row").reset_index()
-    own = plans.loc[plans.child_id.isin(starts.child_id), ["child_id", "plan_start_date", "plan_end_date"]]
+    own = plans[["child_id", "plan_start_date", "plan_end_date"]]
     own = own.rename(columns={"plan_start_date": "earlier_start", "plan_end_date": "earlier_end"})
     pairs = starts.merge(own, on="child_id")
     return pairs[pairs.earlier_start < pairs.plan_start_date]

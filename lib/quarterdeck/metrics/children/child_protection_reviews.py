@@ -26,9 +26,9 @@ def _reviews_due(plans: pd.DataFrame, reviews: pd.DataFrame, date) -> pd.DataFra
     belongs to the child's plan that was open when it was held; one on the first day of a plan is none.
     """
     starts = plans[["child_id", "plan_start_date"]].rename_axis("plan").reset_index()
-    own = reviews.loc[reviews.child_id.isin(starts.child_id), ["child_id", "review_date"]].drop_duplicates()
-    held = starts.merge(own, on="child_id")
-    held = held[(held.review_date > held.plan_start_date) & (held.review_date <= date)]
+    so_far = reviews.loc[reviews.review_date <= date, ["child_id", "review_date"]]
+    held = starts.merge(so_far, on="child_id").drop_duplicates()
+    held = held[held.review_date > held.plan_start_date]
     first = starts.assign(event=starts.plan_start_date, due=_months_after(starts.plan_start_date, FIRST_WITHIN))
     later = held.assign(event=held.review_date, due=_months_after(held.review_date, THEN_EVERY))
     events = pd.concat([first[["plan", "event", "due"]], later[["plan", "event", "due"]]])

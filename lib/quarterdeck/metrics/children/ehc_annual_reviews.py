@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from quarterdeck.derive import months_before
+from quarterdeck.derive import is_among, months_before
 from quarterdeck.metric import WorkedExample, count, percentage, within
 
 WEEKS = 12
@@ -24,7 +24,7 @@ def _reviewed(ehc_plans: pd.DataFrame, ehc_reviews: pd.DataFrame, period) -> pd.
     plans = ehc_plans[is_a_plan & ~ceased & ~(began > year_ago)]
     recent = ehc_reviews[ehc_reviews.meeting_date.between(year_ago, period.end)]
     outcome = np.select(
-        [began[plans.index].isna(), plans.plan_id.isin(recent.plan_id)], ["date error", "yes"], default="no"
+        [began[plans.index].isna(), is_among(plans.plan_id, recent.plan_id)], ["date error", "yes"], default="no"
     )
     return plans.assign(outcome=pd.Series(outcome, index=plans.index, dtype="str"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from quarterdeck.derive import persons
@@ -14,17 +15,11 @@ def per_10_000_children(counted: pd.DataFrame, population: pd.DataFrame, period)
 
     The residents serve every group of a breakdown: the estimate is not broken down like the records.
     """
-    records = counted.assign(
-        outcome="yes", numerator=1.0, denominator=0.0, population_row=False, source_rows=1
+    rows = counted.index.append(pd.Index([-1]))
+    is_residents = np.arange(len(rows)) == len(counted)
+    return counted.reindex(rows).assign(
+        numerator=np.where(is_residents, 0.0, 1.0),
+        denominator=np.where(is_residents, persons(population, period, CHILDREN), 0.0),
+        population_row=is_residents,
+        source_rows=np.where(is_residents, 0, 1),
     )
-    residents = pd.DataFrame(
-        {
-            "outcome": ["yes"],
-            "numerator": [0.0],
-            "denominator": [persons(population, period, CHILDREN)],
-            "population_row": [True],
-            "source_rows": [0],
-        },
-        index=[-1],
-    )
-    return pd.concat([records, residents])

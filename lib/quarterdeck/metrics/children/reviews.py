@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from quarterdeck.derive import age_at, months_before
+from quarterdeck.derive import age_at, is_among, months_before
 from quarterdeck.metric import WorkedExample, count, percentage
 from quarterdeck.metrics.children.looked_after import SHORT_BREAKS, children_looked_after_at_period_end
 
@@ -56,11 +56,9 @@ def _due(events: pd.DataFrame, care: list, calendar) -> pd.Series:
 
 def _looked_after_when_due(episodes: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
     """The reviews due while the child was looked after, with `row`: the episode open on that day."""
-    own = episodes.loc[episodes.child_id.isin(due.child_id)]
-    own = own.rename_axis("row").reset_index()[
-        ["row", "child_id", "date_of_birth", "decom", "dec", "legal_status", "place"]
-    ]
-    pairs = due.merge(own, on="child_id")
+    around = (episodes.decom <= due.due.max()) & ~(episodes.dec <= due.due.min())
+    own = episodes.loc[around, ["child_id", "date_of_birth", "decom", "dec", "legal_status", "place"]]
+    pairs = due.merge(own.rename_axis("row").reset_index(), on="child_id")
     in_care = (pairs.decom <= pairs.due) & ~(pairs.dec <= pairs.due)
     short_break = pairs.legal_status.isin(SHORT_BREAKS)
     adopters = pairs.place.isin(PLACED_FOR_ADOPTION)
@@ -111,7 +109,7 @@ def looked_after_reviews_overdue(episodes, looked_after_reviews, period, calenda
     events = _reviews_due(episodes, looked_after_reviews, period, calendar)
     latest = events.drop_duplicates("child_id", keep="last")
     up_to_date = latest.child_id[latest.due >= period.end]
-    return looked_after[~looked_after.child_id.isin(up_to_date)]
+    return looked_after[~is_among(looked_after.child_id, up_to_date)]
 
 
 @percentage(
@@ -205,5 +203,5 @@ def looked_after_reviews_in_timescale(episodes, looked_after_reviews, period, ca
     judged = _looked_after_when_due(episodes, due)
     late = judged.child_id[~(judged.held <= judged.due)]
     rows = episodes.loc[judged.drop_duplicates("child_id", keep="last").row]
-    outcome = np.where(rows.child_id.isin(late), "no", "yes")
+    outcome = np.where(is_among(rows.child_id, late), "no", "yes")
     return rows.assign(outcome=pd.Series(outcome, index=rows.index, dtype="str"))
