@@ -128,8 +128,15 @@ class Adults:
         rating = "Location Latest Overall Rating" if layout == "active" else "Latest Rating"
         overall = frame[frame["Domain"] == "Overall"] if layout != "active" else frame
         # A surgery: readers keep a rating they do not know, and this one must not count among care locations.
-        row = overall[overall["Location Primary Inspection Category"] == "GP Practices"].iloc[0].to_dict()
-        wrong = {"Location ID": "1-9999999999", "Location Name": "Unread House", rating: "Splendid"}
+        surgery = {
+            "Location Type": "Primary medical services", "Location Type/Sector": "Primary medical services",
+            "Location Inspection Directorate": "Primary medical services",
+            "Location Primary Inspection Category": "GP Practices",
+            "Location ID": "1-9999999999", "Location Name": "Unread Surgery", "Location Local Authority": COUNCIL,
+            rating: "Splendid",
+        }  # fmt: skip
+        row = overall.iloc[0].to_dict()
+        wrong = {heading: cell for heading, cell in surgery.items() if heading in row}
         return [(row | wrong, "unknown code")]
 
 
