@@ -36,7 +36,6 @@ class Council(_Choice):
     statistical_neighbours: tuple[Neighbour, ...] = ()
     neighbours_model: str = ""
     bank_holidays_extra: tuple[date, ...] = ()
-    full_time_week: float = 37.0
     inbox: str = "data/inbox"
     outputs: str = "outputs"
     quarters_shown: int = 20
