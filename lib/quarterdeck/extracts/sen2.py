@@ -125,7 +125,7 @@ _ACTIVE_ROWS = TableSpec(
      date("decision_date", ""), text("primary_need", "", among=codes.SEN_NEED), text("placement_setting", "")),
     key=("request_id", "person_id", "primary_need"),
 )  # fmt: skip
-_WHERE = ["source_file", "source_row", "_sheet", "_unreadable", "_markers"]
+_WHERE = ["source_file", "source_row", "_sheet", "_unreadable", "_markers", "_fault"]
 
 
 def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFrame]:
@@ -165,6 +165,8 @@ def _plans(requests: pd.DataFrame, parts: dict[str, list[Part]], context: Contex
     plans = once.merge(assessed, on="request_id", how="left", suffixes=("", "_assessed"))
     went = plans["assessment_outcome"].notna() | plans["request_outcome"].isin(["Y", "H"])
     plans = plans[went].reset_index(drop=True)
+    historical = plans["assessment_outcome"].isna() & plans["request_outcome"].eq("H")
+    plans["assessment_outcome"] = plans["assessment_outcome"].mask(historical, "H")
     for column in ("source_file", "source_row"):
         plans[column] = plans[f"{column}_assessed"].fillna(plans[column])
     plans["source_row"] = plans["source_row"].astype("int64")
