@@ -27,7 +27,7 @@ def trend_chart(published: Published, target: Target | None = None, *, narrow: b
     with drawing():
         last = series["value"].iloc[-1] if len(series) else np.nan
         end_label = written(metric, last)
-        ticks = [t for t in MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high) if low <= t <= high]
+        ticks = [t for t in MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high) if low <= t <= high]
         left = max(text_width(written_tick(metric, t, ticks)) for t in ticks) + 14 if ticks else 40
         right, top = max(text_width(end_label, 16), 24) + 14, 34 if target else 16
         figure, axes = canvas(width, height, left, right, top, 44)

@@ -61,6 +61,7 @@ def _exporter():
     exporter = HTMLExporter(config=settings)
     exporter.environment.filters["described"] = described
     exporter.environment.filters["on_this_page"] = on_this_page
+    exporter.environment.filters["with_anchors"] = with_anchors
     return exporter
 
 
@@ -78,7 +79,7 @@ def page_values(context: PageContext) -> dict:
 @cache
 def page_style() -> str:
     """The whole style sheet of a finished page."""
-    return (TEMPLATES / "page.css").read_text(encoding="utf-8") + block_style()
+    return _tidy((TEMPLATES / "page.css").read_text(encoding="utf-8") + block_style())
 
 
 def described(svg: str, words: str) -> Markup:
@@ -93,6 +94,17 @@ def described(svg: str, words: str) -> Markup:
         f'<div class="qd"><figure class="chart">{head} role="img" aria-label="{label}">'
         f'<g aria-hidden="true">{inside}</g></svg></figure></div>'
     )
+
+
+def with_anchors(body: str) -> str:
+    """The body with an anchor on every second-level heading that has none."""
+
+    def anchored(found: re.Match) -> str:
+        words = unescape(re.sub(r"<[^>]+>", "", found[2])).lower()
+        anchor = re.sub(r"[^a-z0-9]+", "-", words).strip("-")
+        return f'<h2 id="{anchor}"{found[1]}>{found[2]}</h2>'
+
+    return re.sub(r'<h2((?:(?! id=)[^>])*)>(.*?)</h2>', anchored, body, flags=re.DOTALL)
 
 
 def on_this_page(body: str) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..metric import Metric
 from ..params import Target
-from .numbers import figure, plain, round_half_up, unit_of
+from .numbers import in_sentence, places, plain, round_half_up, unit_of
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ def compare(metric: Metric, now: float, then: float) -> Change:
         return Change(why_not="there is no figure for this quarter")
     if pd.isna(then):
         return Change(why_not="there is no figure to compare with")
-    size = round_half_up(now, metric.decimals) - round_half_up(then, metric.decimals)
-    size = round_half_up(size, metric.decimals)
+    size = round_half_up(now, places(metric)) - round_half_up(then, places(metric))
+    size = round_half_up(size, places(metric))
     if size == 0:
         return Change("Same", "the same", 0.0)
     rose = size > 0
@@ -58,8 +58,8 @@ def _how_far(metric: Metric, size: float) -> str:
     rose = size > 0
     if metric.unit == "%":
         points = "percentage point" if abs(size) == 1 else "percentage points"
-        return f"{plain(abs(size), metric.decimals)} {points} {'higher' if rose else 'lower'}"
-    amount = figure(metric, abs(size))
+        return f"{plain(abs(size), places(metric))} {points} {'higher' if rose else 'lower'}"
+    amount = in_sentence(metric, abs(size))
     if metric.kind == "count":
         more = "more" if rose else "fewer"
         return f"{amount} {more}"
@@ -72,7 +72,7 @@ def against_target(metric: Metric, value: float, target: Target | None) -> str:
         return "No target"
     if pd.isna(value):
         return "No figure"
-    value = round_half_up(value, metric.decimals)
+    value = round_half_up(value, places(metric))
     short = target.target - value if metric.polarity == "high is good" else value - target.target
     if metric.polarity == "neutral":
         short = abs(value - target.target)
@@ -86,4 +86,4 @@ def target_in_words(metric: Metric, target: Target) -> str:
     side = {"high is good": " or more", "low is good": " or less", "neutral": ""}[metric.polarity]
     if target.target == 0:
         return f"no {unit_of(metric)}"
-    return f"{figure(metric, target.target)}{side}"
+    return f"{in_sentence(metric, target.target)}{side}"

@@ -12,8 +12,8 @@ from ..disclosure import Published
 from ..params import Target
 from ..periods import Quarter
 from .direction import accumulates, against_target, target_in_words
-from .numbers import figure_with_unit
-from .sentences import change_between, comparisons, when
+from .numbers import figure_with_unit, in_sentence
+from .sentences import change_between, when
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,13 @@ def before(published: Published, quarter: Quarter) -> Quarter:
 
 def _line(published: Published, quarter: Quarter) -> str:
     metric = published.metric
-    value = figure_with_unit(metric, published.at(quarter)["value"])
-    return f"{metric.title}: {value} {when(metric, quarter)}{comparisons(published, quarter)}."
+    now, then = published.at(quarter), published.at(before(published, quarter))
+    value, change = figure_with_unit(metric, now["value"]), change_between(metric, now, then)
+    earlier = "the same quarter last year" if accumulates(metric) else "the previous quarter"
+    return (
+        f"{metric.title}: {value} {when(metric, quarter)}, {change.words} than {earlier} "
+        f"({in_sentence(metric, then['value'])})."
+    )
 
 
 def _off_target(published: Published, quarter: Quarter, target: Target) -> str:

@@ -26,11 +26,16 @@ def plain(value: float, decimals: int = 0) -> str:
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
+def places(metric: Metric) -> int:
+    """Decimal places of a figure: pounds have pence or none."""
+    return 2 if metric.unit.startswith("£") and metric.decimals else metric.decimals
+
+
 def figure(metric: Metric, value: float, symbol: str = "") -> str:
     """A value of the measure for a table or an axis: '82.1%', '£1,234', '£4,321k', '612'. Blank gives the symbol."""
     if value is None or pd.isna(value):
         return symbol
-    text = plain(value, metric.decimals)
+    text = plain(value, places(metric))
     if metric.unit == "%":
         return f"{text}%"
     if metric.unit.startswith("£"):
@@ -44,23 +49,26 @@ def thousands() -> str:
     return "£'000"
 
 
+def in_sentence(metric: Metric, value: float) -> str:
+    """A value without its unit for a sentence: as in a table, but thousands of pounds in full: '£4,321,000'."""
+    text = figure(metric, value)
+    return text.removesuffix("k") + ",000" if metric.unit.startswith(thousands()) else text
+
+
 def figure_with_unit(metric: Metric, value: float) -> str:
     """A value for a sentence: '612 children', '1 child', '£823 a week', '£4,321,000', '12.3 per 10,000'."""
-    if metric.unit.startswith(thousands()):
-        return figure(metric, value)[:-1] + ",000"
-    text = figure(metric, value)
-    if metric.unit == "%":
+    text = in_sentence(metric, value)
+    if metric.unit == "%" or metric.unit.startswith(thousands()):
         return text
     if metric.unit.startswith("£"):
-        rest = metric.unit[1:].strip()
-        return f"{text} {rest}" if rest else text
+        return f"{text} {metric.unit[1:].strip()}".strip()
     return f"{text} {unit_of(metric, value)}".strip()
 
 
 def unit_of(metric: Metric, value: float = 2) -> str:
     """The unit in words, for one or for many."""
     unit = metric.unit
-    if round_half_up(value, metric.decimals) != 1 or " " in unit:
+    if round_half_up(value, places(metric)) != 1 or " " in unit:
         return unit
     return _SINGULAR.get(unit, unit.removesuffix("s"))
 

@@ -11,7 +11,7 @@ from ..disclosure import Published
 from ..metric import Metric
 from ..periods import Quarter
 from .direction import Change, accumulates, compare
-from .numbers import amount, day, figure, figure_with_unit, parts, quarter_in_words
+from .numbers import amount, day, figure_with_unit, in_sentence, parts, quarter_in_words
 
 UNTESTED = "A difference, not yet tested for chance."
 
@@ -53,7 +53,7 @@ def _clause(metric: Metric, change: Change, name: str, then: float) -> str:
     if change.word == "Same":
         return f"the same as {name}"
     judged = f", which is {change.judgement}" if change.judgement else ""
-    return f"{change.words} than {name} ({figure(metric, then)}){judged}"
+    return f"{change.words} than {name} ({in_sentence(metric, then)}){judged}"
 
 
 def _why_alone(published: Published, quarter: Quarter) -> str:

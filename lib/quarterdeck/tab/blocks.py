@@ -43,7 +43,7 @@ def measure_block(pack: Pack, metric: Metric, beside: Sequence[Metric] = (), anc
     untested = html(' <span class="quiet">{}</span>', UNTESTED) if comparisons(published, pack.quarter) else ""
     return html(
         '<section class="measure" id="{}" aria-labelledby="{}-title"><h3 id="{}-title">{}</h3>'
-        '<p class="finding">{}{}</p>{}<div class="pictures">{}{}</div>{}{}{}{}</section>',
+        '<p class="finding">{}{}</p>{}<div class="pictures">{}<aside class="others">{}{}</aside></div>{}{}{}</section>',
         anchor, anchor, anchor, _title(pack, metric), said, untested, _tags(pack, published),
         _trend(pack, published, anchor), _beside_others(pack, published, anchor), _companions(pack, metric),
         figures_fold(pack, published), join(_companion_fold(pack, other) for other in beside),
@@ -102,12 +102,12 @@ def _beside_others(pack: Pack, published: Published, anchor: str) -> Markup:
     drawable = others["comparable"].all() and row is not None and pd.notna(row["value"])
     if not drawable:
         listed = [(r["area"], elsewhere(metric, r)) for _, r in others.iterrows()]
-        return html('<aside class="others"><h4>Published elsewhere</h4>{}{}</aside>', pairs(listed), note)
+        return html("<h4>Published elsewhere</h4>{}{}", pairs(listed), note)
     own = pd.DataFrame([{"area": pack.council, "period": pack.quarter.label, "value": row["value"], "own": True}])
     rows = pd.concat([own, others[["area", "period", "value"]].assign(own=False)], ignore_index=True)
     words = alt_text.comparators(metric, rows)
     drawn = to_svg(comparator_chart(metric, rows, narrow=True), f"{anchor}-others", words)
-    return html('<aside class="others"><h4>Beside others</h4>{}{}</aside>', figure_block([drawn]), note)
+    return html("<h4>Beside others</h4>{}{}", figure_block([drawn]), note)
 
 
 def elsewhere(metric: Metric, row: pd.Series) -> Markup:
@@ -145,7 +145,8 @@ def _companions(pack: Pack, metric: Metric) -> Markup:
             rows.append((other.title, shown + (made_of if other.kind == "percentage" else "")))
     left_out = outside_the_figure(row) if row is not None else ""
     quiet = html('<p class="quiet">{}</p>', left_out) if left_out else Markup("")
-    return html('<div class="companions">{}{}</div>', pairs(rows) if rows else Markup(""), quiet)
+    read_with = html("<h4>Read with it</h4>{}", pairs(rows)) if rows else Markup("")
+    return html("{}{}", read_with, quiet)
 
 
 def figures_fold(pack: Pack, published: Published) -> Markup:

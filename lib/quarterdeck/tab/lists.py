@@ -32,7 +32,8 @@ def top_block(pack: Pack, metric: Metric, n: int) -> Markup:
     if reason:
         return html("<p>There is no list for {}: {}.</p>", pack.quarter.label, reason)
     judged = metric.judged(pack.records, pack.quarter, pack.params.settings.get(metric.id))
-    counted = judged[judged["outcome"] == "yes"].assign(weekly=judged["numerator"] / judged["denominator"])
+    of = judged.get("denominator", 1.0)
+    counted = judged.assign(weekly=judged["numerator"] / of)[judged["outcome"] == "yes"]
     rows = counted.sort_values(["weekly", "start"], ascending=[False, True], kind="stable").head(n)
     if rows.empty:
         return html("<p>No record has a cost at {}.</p>", day(pack.quarter.end))

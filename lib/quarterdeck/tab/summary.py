@@ -55,7 +55,7 @@ def _headings(pack: Pack) -> list[tuple[str, bool]]:
     return [
         ("Measure", False), (f"Latest, {quarter.label}", True), ("Trend", False), (quarter.previous.label, True),
         (quarter.same_quarter_last_year.label, True), ("Last full year", True), ("England", True),
-        (pack.params.council.region or "Region", True), ("Statistical neighbours", True), ("Direction", False),
+        (pack.params.council.region or "Region", True), ("Neighbours", True), ("Direction", False),
     ]  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def _row(pack: Pack, measure: SummaryMeasure) -> Markup:
     return html(
         '<tr role="row" id="{}"><th role="rowheader" scope="row"><span class="no">{}</span> {} '
         '<span class="quiet unit">{}</span>{}</th>{}</tr>',
-        metric.id, measure.number, link, "" if metric.unit == "%" else unit_of(metric), beside, shown,
+        metric.id, measure.number, link, "" if metric.unit in ("%", "£", "£'000") else unit_of(metric), beside, shown,
     )  # fmt: skip
 
 
@@ -124,12 +124,14 @@ def _spark(pack: Pack, published: Published) -> Markup:
 
 def _earlier(pack: Pack, published: Published) -> list[Markup]:
     metric, quarter = published.metric, pack.quarter
+    value = Markup('<span class="value">{}</span>')
     cells = []
     for then in (quarter.previous, quarter.same_quarter_last_year):
         row = published.at(then)
-        cells.append(html("{}", "[x]" if row is None else figure(metric, row["value"], row["symbol"])))
+        cells.append(value.format("[x]" if row is None else figure(metric, row["value"], row["symbol"])))
     year = pack.last_full_year(metric).figures.iloc[0]
-    cells.append(html("{} <small>{}</small>", figure(metric, year["value"], year["symbol"]), _year(metric, year)))
+    last = value.format(figure(metric, year["value"], year["symbol"]))
+    cells.append(html("{} <small>{}</small>", last, _year(metric, year)))
     return cells
 
 
@@ -211,18 +213,23 @@ def _split(words: str) -> tuple[str, str]:
 
 
 def _counts(found: Headlines, measures: int) -> str:
+    said = [
+        f"{len(found.better)} went the right way",
+        f"{len(found.worse)} the wrong way",
+        f"{found.same} stayed the same" if found.same else "",
+        f"{found.no_direction} have no better direction or nothing to be compared with" if found.no_direction else "",
+        f"{len(found.without_figure)} have no figure this quarter" if found.without_figure else "",
+    ]
+    first = f"Of {measures} measures, {_listed([words for words in said if words])}."
     targets = found.on_target + found.close + len(found.off_target)
-    aimed = (
-        f" Of {targets} with a target, {found.on_target} {'is' if found.on_target == 1 else 'are'} on target, "
-        f"{found.close} close and {len(found.off_target)} off."
-        if targets
-        else ""
-    )
-    return (
-        f"Of {measures} measures, {len(found.better)} went the right way, {len(found.worse)} the wrong way and "
-        f"{found.same} stayed the same; {found.no_direction} have no better or worse direction or nothing to compare "
-        f"with, and {len(found.without_figure)} have no figure this quarter.{aimed}"
-    )
+    if not targets:
+        return f"{first} None has a target."
+    aimed = f"{found.on_target} on target", f"{found.close} close", f"{len(found.off_target)} off target"
+    return f"{first} Of the {targets} with a target and a figure, {_listed(list(aimed))}."
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _without(found: Headlines) -> Markup:
