@@ -148,3 +148,11 @@ def test_the_council_as_delivered_can_be_read():
     params = load_params()
     assert params.council.name == "Larkminster"
     assert len(params.council.statistical_neighbours) == 10
+
+
+def test_every_source_named_in_params_is_a_format_or_a_table():
+    from quarterdeck.extracts.formats import BUILDERS, LAYOUTS
+    from quarterdeck.tables import TABLES
+
+    known = {layout.format for layout in LAYOUTS} | set(BUILDERS) | set(TABLES)
+    assert set(load_params().sources.sources) <= known

@@ -1,0 +1,26 @@
+"""The two pages written from the code say what the code says."""
+
+from pathlib import Path
+
+from quarterdeck.metric import catalogue
+from quarterdeck.run.reference_pages import definitions_page, specification_page
+from quarterdeck.tables import TABLES
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+def test_the_definitions_are_those_of_the_code():
+    page = definitions_page()
+    for metric in catalogue().values():
+        assert f"`{metric.id}`" in page and metric.title in page and metric.definition in page
+    said = (DOCS / "definitions.md").read_text(encoding="utf-8")
+    assert said == page, "docs/definitions.md is behind the code: run quarterdeck definitions"
+
+
+def test_the_data_specification_is_that_of_the_code():
+    page = specification_page()
+    for spec in TABLES.values():
+        assert f"## `{spec.name}`" in page
+        assert all(f"| `{column.name}` |" in page for column in spec.columns)
+    said = (DOCS / "data-specification.md").read_text(encoding="utf-8")
+    assert said == page, "docs/data-specification.md is behind the code: run quarterdeck definitions"
