@@ -87,6 +87,13 @@ class TestDates:
         assert figure(looked_after.children_looked_after_at_period_end, tables)["value"] == 1
         assert figure(looked_after.children_looked_after_at_period_end, tables, period=Month("2025-08"))["value"] == 0
 
+    def test_an_assessment_authorised_after_the_quarter_was_open_and_late_in_it(self):
+        text = """
+            child_id | start_date | authorised_date
+            A        | 2025-07-01 | 2025-10-20
+        """
+        assert outcomes(assessments.assessments_open_and_already_late, {"assessments": text}) == ["yes"]
+
     def test_a_plan_issued_after_the_quarter_is_late_in_it_and_no_error(self):
         text = """
             plan_id | request_date | issued_date | exception
@@ -227,7 +234,8 @@ class TestDenominators:
             B        | 2006-01-01    | F2
         """
         metric = care_leavers.care_leavers_not_in_education_employment_or_training
-        assert figure(metric, {"care_leavers": text})["value"] == 0.0
+        got = figure(metric, {"care_leavers": text})
+        assert (got["value"], got["denominator"], got["not_recorded"]) == (0.0, 1, 1)
 
 
 _CARE = """
@@ -270,6 +278,9 @@ class TestTheyAgree:
     def test_a_number_is_the_numerator_of_its_percentage(self, number, percent):
         tables = {"episodes": _CARE}
         assert figure(number, tables)["value"] == figure(percent, tables)["numerator"] > 0
+
+    def test_an_episode_that_goes_on_the_same_day_is_no_exit(self):
+        assert figure(exits.exits_from_care, {"episodes": _CARE})["value"] == 2
 
     def test_a_missing_placement_column_gives_no_figure_rather_than_none_placed(self):
         text = """
