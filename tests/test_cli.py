@@ -188,3 +188,20 @@ def test_a_deep_dive_runs(made_up, tmp_path):
     path = write_deep_dive("exits_from_care", "2025-26 Q2", "Why?", tmp_path, made_up.inbox)
     (ran,) = run_notebooks([path], tmp_path / "ran", lambda notebook: {}, folder=repository())
     assert ran.failure is None
+
+
+def test_a_form_filled_in_supplies_the_figure_and_empty_lines_are_no_faults(capsys, tmp_path):
+    assert main(["new", "2025-26 Q3", "--inbox", str(tmp_path)]) == 0
+    form = tmp_path / "2025-26-Q3" / "forms" / "children.csv"
+    lines = form.read_text(encoding="utf-8-sig").splitlines()
+    filled = "childrens_vacancy_rate,2025-26 Q3,10,80,,%,final,HR,2026-01-05,yes,"
+    lines = [filled if line.startswith("childrens_vacancy_rate,") else line for line in lines]
+    form.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    capsys.readouterr()
+    arguments = ["explain", "childrens_vacancy_rate", "2025-26 Q3", "--inbox", str(tmp_path), "--json"]
+    assert main(arguments) == 0
+    account = json.loads(capsys.readouterr().out)
+    assert (account["status"], account["supplied_by"], account["value"]) == ("supplied", "HR", 12.5)
+    assert account["rows_in"] == 0 and [s["file"] for s in account["sources"]] == ["forms/children.csv"]
+    assert main(["check", "2025-26 Q3", "--inbox", str(tmp_path)]) == 2
+    assert "No row was set aside." in capsys.readouterr().out

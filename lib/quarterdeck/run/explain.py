@@ -86,7 +86,7 @@ def explanation(metric: Metric, opened: Opened, by: str | None = None) -> dict[s
         "rows_in": used + sum(aside.values()),
         "rows_used": used,
         "settings": {name: _plain(value) for name, value in metric.chosen(chosen).items()},
-        "sources": _sources(metric, opened, span),
+        "sources": _sources(metric, opened, span, supplied=figure["status"] == "supplied"),
     }
     if by:
         account["by"] = by
@@ -162,10 +162,11 @@ def _open_and_late(metric: Metric, opened: Opened) -> float | None:
     return _number(measure(late, opened.records, [opened.quarter], settings=settings).at(opened.quarter)["value"])
 
 
-def _sources(metric: Metric, opened: Opened, span) -> list[dict[str, Any]]:
+def _sources(metric: Metric, opened: Opened, span, supplied: bool) -> list[dict[str, Any]]:
+    tables = ("owner_returns",) if supplied else metric.tables + metric.optional_tables
     found = []
     for source in opened.records.sources:
-        if source.table not in metric.tables + metric.optional_tables:
+        if source.table not in tables:
             continue
         too_new = source.sees_from is not None and source.sees_from > span.end
         too_old = source.as_at is not None and source.as_at < span.start

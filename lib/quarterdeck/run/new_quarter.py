@@ -12,7 +12,7 @@ from ..periods import Quarter
 from ..tables import TABLES
 
 _SERVICES = {"finance": "finance", "children": "children", "adults": "adults"}
-CHECKLIST = "CHECKLIST.md"
+CHECKLIST = "README.md"  # the readers pass over a page of that name
 
 
 def begin_quarter(quarter: str, inbox: Path | None, params_folder: Path | None) -> int:

@@ -46,4 +46,3 @@ def open_quarter(
             raise PackError(f"{where} has no quarter's folder, so say which quarter its files belong to.")
         asked = here[-1]
     return Opened(asked, params, where, read_inbox(where, asked, params, cache=cache_folder()))
-
