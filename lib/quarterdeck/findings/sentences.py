@@ -23,7 +23,7 @@ def latest(published: Published, quarter: Quarter) -> str:
     if row is None or pd.isna(row["value"]):
         return f"There is no figure for {name} {when(metric, quarter)}: {no_figure(row)}."
     made_of = parts(metric, row)
-    value = figure_with_unit(metric, row["value"]) + (f" ({made_of})" if made_of else "")
+    value = amount_said(metric, row["value"]) + (f" ({made_of})" if made_of else "")
     first = f"{_opening(when(metric, quarter))}, {name} stood at {value}"
     compared = comparisons(published, quarter)
     return f"{first}{compared}." if compared else f"{first}. {_why_alone(published, quarter)}"
@@ -90,6 +90,12 @@ def as_subject(metric: Metric) -> str:
     if first[1:2].isupper() or any(letter.isdigit() for letter in first) or first in ("ICB", "ASC"):
         return title
     return title[0].lower() + title[1:]
+
+
+def amount_said(metric: Metric, value: float) -> str:
+    """The value with its unit, unless the title has already named it: 'children looked after stood at 612'."""
+    named = metric.kind == "count" and metric.unit.lower() in metric.title.lower()
+    return in_sentence(metric, value) if named else figure_with_unit(metric, value)
 
 
 def outside_the_figure(row: pd.Series) -> str:
