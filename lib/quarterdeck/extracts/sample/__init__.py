@@ -15,7 +15,7 @@ from ...periods import Quarter
 from .world import COUNCIL, World
 
 # In the order they are built and written. Each module has `build(world) -> Subject`.
-SUBJECTS = ("children", "send", "local_children", "adults", "workforce", "finance", "council")
+SUBJECTS = ("children", "send", "adults", "workforce", "finance", "council")
 
 _LABEL = f"""# This inbox belongs to a made-up council. Nobody in it exists.
 made_up: true

@@ -41,6 +41,7 @@ from __future__ import annotations
 
 import csv
 import math
+import random
 import zlib
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -150,11 +151,16 @@ class World:
         self.final = day(last.end)
         self.truth = Truth()
         self.faults = Faults()
+        self.shared: dict[str, object] = {}  # what one subject leaves for another, by name
         self.planted: list[tuple[str, str, str]] = []
 
     def rng(self, name: str) -> np.random.Generator:
         """The stream of random numbers of that name, begun afresh at each call."""
         return np.random.default_rng([self.seed, zlib.crc32(name.encode("utf-8"))])
+
+    def dice(self, name: str) -> random.Random:
+        """The same for loops that draw one number at a time, which numpy does slowly."""
+        return random.Random(int(self.rng(name).integers(0, 2**62)))
 
     def scaled(self, number: float, least: int = 1) -> int:
         """A number of people or events of a council of size 1, for this size."""
