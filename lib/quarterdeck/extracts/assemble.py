@@ -49,6 +49,7 @@ def assemble(reads: Mapping[str, list[FileRead]], quarter: Quarter, params: Para
         for problem in read.problems
     ]
     gathered, more, helpers = _gather(reads, params)
+    problems += _headings_only(reads.get(quarter.label, []))
     calendar = params.calendar()
     tables: dict[str, pd.DataFrame] = {}
     coverage: dict[str, Coverage] = {}
@@ -213,6 +214,22 @@ def _not_used(reads: Mapping[str, list[FileRead]]) -> list[Source]:
                                Quarter(label).end, read.sha256, label, words)
                     )  # fmt: skip
     return sources
+
+
+def _headings_only(files: list[FileRead]) -> list[Problem]:
+    """A warning for each table of the newest extract that came without a single row."""
+    return [
+        Problem(
+            "warning",
+            f"{part.file}: {part.title} has headings but no rows. If something did happen, extract it again: "
+            "measures count it as nothing.",
+            part.file,
+            part.table or "",
+        )
+        for read in files
+        for part in read.parts
+        if part.frame.empty and not part.unused
+    ]
 
 
 def _said(spec: TableSpec, checked: Checked, newest: Quarter) -> list[Problem]:

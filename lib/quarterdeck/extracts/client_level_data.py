@@ -124,7 +124,7 @@ def weekly_cost(services: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series
     note = note.mask(units.isna(), "no planned units").mask(no_cost, "no unit cost").mask(one_off, "one-off cost")
     cost = (unit * units).mask(note.notna())
     unreadable = services["_unreadable"].fillna("").str.contains("_unit_cost|", regex=False)
-    fault = pd.Series("", index=services.index).mask(unreadable, "`Unit Cost` is not a number")
+    fault = services["_fault"].fillna("").mask(unreadable, "`Unit Cost` is not a number")
     return cost, note, fault
 
 

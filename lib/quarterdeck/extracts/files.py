@@ -36,12 +36,17 @@ class Unreadable(TableError):
 
 @dataclass(frozen=True)
 class Grid:
-    """The cells of one CSV or one sheet. `cells`: columns 0..n-1, index = 1-based row in the file."""
+    """The cells of one CSV or one sheet. `cells`: columns 0..n-1, index = 1-based row in the file.
+
+    `widths` (index as `cells`) are the cells of each row of a CSV whose rows differ, up to the last
+    that holds anything; None where all rows are alike.
+    """
 
     file: str
     sheet: str
     cells: pd.DataFrame
     remark: str = ""
+    widths: pd.Series | None = None
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def _workbook(data: bytes, name: str) -> tuple[Grid, ...]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [(title, book.get_sheet_by_name(title)) for title in book.sheet_names]
         rows = [(title, sheet.to_python(skip_empty_area=False)) for title, sheet in sheets]
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, KeyError):
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, KeyError, RuntimeError):
         raise Unreadable(
             f"{name} cannot be opened as a workbook: it is cut short, protected by a password or damaged. "
             "Open it, save it again as XLSX without a password, and put it back."
@@ -118,7 +123,7 @@ def _guard_zip(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
         raise Unreadable(
             f"{name} is cut short or damaged: a workbook is expected to be complete. Copy or extract it again."
         ) from None
@@ -155,9 +160,12 @@ def _text(data: bytes, name: str) -> Grid:
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(_DELIMITERS, key=first.count)
     frame = _quick(text, first, delimiter)
-    if frame is None:
-        frame = _patient(text, delimiter, name)
-    return Grid(name, "", frame, remark)
+    if frame is not None:
+        return Grid(name, "", frame, remark)
+    rows = _patient(text, delimiter, name)
+    frame = _frame(rows)
+    filled = [max((n for n, cell in enumerate(row, start=1) if cell.strip()), default=0) for row in rows]
+    return Grid(name, "", frame, remark, pd.Series(filled, index=frame.index))
 
 
 def _quick(text: str, first: str, delimiter: str) -> pd.DataFrame | None:
@@ -183,10 +191,16 @@ def _quick(text: str, first: str, delimiter: str) -> pd.DataFrame | None:
     return frame
 
 
-def _patient(text: str, delimiter: str, name: str) -> pd.DataFrame:
+def _patient(text: str, delimiter: str, name: str) -> list[list[str]]:
+    """Every cell as text by the csv module, which takes rows as wide as they are."""
     csv.field_size_limit(10 * MEGABYTE)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error:
-        raise Unreadable(f"{name} cannot be read as rows of text: a quotation mark is never closed.") from None
-    return _frame(rows)
+    for strict in (True, False):
+        try:
+            return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict))
+        except csv.Error as error:
+            if "end of data" in str(error) or not strict:
+                break
+    raise Unreadable(
+        f"{name} cannot be read as rows of text: a quotation mark is opened and never closed, or the file is cut "
+        "short. Extract it again."
+    )

@@ -154,7 +154,8 @@ def missing_sentence(known: Recognised, file: str, sheet: str) -> str:
 def read_fields(grid: Grid, known: Recognised, own_values: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
     """The body of a recognised grid: one typed column a field, `source_row`, and `_unreadable` naming,
     for each row, the columns whose cell could not be read ('decom|dec|'); `_markers` those that hold a
-    spreadsheet's error.
+    spreadsheet's error; `_fault` says of a row that it has more cells than there are headings, so that
+    its cells may stand under wrong ones.
 
     Rows without any content are passed over.
     """
@@ -179,7 +180,16 @@ def read_fields(grid: Grid, known: Recognised, own_values: Mapping[str, Mapping[
     frame["source_row"] = body.index.to_numpy("int64")
     frame["_unreadable"] = unreadable.astype("str")
     frame["_markers"] = markers.astype("str")
+    frame["_fault"] = _too_wide(grid, known, body.index)
     return frame.reset_index(drop=True)
+
+
+def _too_wide(grid: Grid, known: Recognised, rows: pd.Index) -> pd.Series:
+    fault = pd.Series("", index=rows, dtype="object")
+    if grid.widths is not None:
+        headings = max((place for place, heading in enumerate(known.header, start=1) if heading), default=0)
+        fault = fault.mask(grid.widths.loc[rows] > headings, "the row has more cells than there are headings")
+    return fault.astype("str")
 
 
 def _filled(body: pd.DataFrame, places: Iterable[int]) -> pd.Series:

@@ -1,0 +1,163 @@
+"""Files that somebody else made. What is wrong with them was written down by reading them first, with
+nothing of this library: the expected rows below are from a plain reading of the CSV text.
+
+`liia-tools_Annex_A.xlsx` (run for 2020-21 Q4, to which its dates belong)
+  list 1, row 3: no date of birth: used, counted
+  list 4, rows 2-6: text in a Yes/No column (support required): used, counted as not recorded
+  list 6, row 2: a need code of adult services: used, counted
+  ages with decimals, blank and #N/A teams, a postcode that is none, formulas in lists 10 and 11: nothing
+  that is read depends on them. No row is beyond use.
+
+`ssda903_fake/` (run for 2017-18 Q4)
+  episodes.csv, rows 218 … 3042: 12 episodes that ended on 1 April 2018: still open at 31 March, used
+  reviews.csv: 4,863 reviews dated more than a month after the year (first rows 3, 4, 8; last 12,583): set aside
+  reviews.csv, 14 rows: the same child and date again: 8 set aside as repeats, 6 already dated too late
+  placed_for_adoption_errors.csv, row 3: the same child and date as in placed_for_adoption.csv: set aside
+  placed_for_adoption*.csv: the reason XXX on every row: used, counted
+  ad1, oc2, oc3, previous_permanence, sw_episodes, DoLo: read, no measure uses them
+  fake_903.xml, five workbooks of Ofsted's provider lists: said not to be read
+"""
+
+import shutil
+
+import pandas as pd
+import pytest
+
+from quarterdeck.extracts import read_inbox
+from quarterdeck.params import Params
+from quarterdeck.periods import Quarter
+
+pytestmark = pytest.mark.reference
+PARAMS = Params(council={"name": "Exampleshire"})
+ENDED_ON_1_APRIL = [218, 515, 540, 967, 1398, 1587, 1958, 2103, 2348, 2749, 3031, 3042]
+REPEATED_REVIEWS = [3693, 3835, 5854, 8898, 10502, 11693, 12074, 12209]
+REPEATED_AND_LATE = [2825, 4321, 5198, 7965, 8040, 9826]
+
+
+@pytest.fixture(scope="module")
+def annex_a(reference, tmp_path_factory):
+    inbox = tmp_path_factory.mktemp("annex_a")
+    shutil.copyfile(reference / "liia-tools_Annex_A.xlsx", inbox / "file.xlsx")
+    return read_inbox(inbox, Quarter("2020-21 Q4"), PARAMS)
+
+
+@pytest.fixture(scope="module")
+def fake_903(reference):
+    return read_inbox(reference / "ssda903_fake", Quarter("2017-18 Q4"), PARAMS)
+
+
+def balanced(records):
+    """Whether each file's rows are used or set aside, by table; only one extract, so none is superseded."""
+    aside = records.set_aside.groupby(["file", "table"]).size()
+    for source in records.sources:
+        table = records.tables.get(source.table)
+        if table is None or not source.verdict[0].isdigit():
+            continue
+        used = (table["source_file"] == source.file).sum()
+        assert source.set_aside == aside.get((source.file, source.table), 0)
+        assert source.rows == used + source.set_aside, source
+    return True
+
+
+def noticed(records, table):
+    rows = records.noticed[records.noticed["table"] == table]
+    return {notice: sorted(found["row"]) for notice, found in rows.groupby("notice")}
+
+
+def test_every_list_of_the_foreign_annex_a_is_read_and_every_row_used(annex_a):
+    rows = {name: len(frame) for name, frame in annex_a.tables.items()}
+    assert rows == {
+        "contacts": 5, "early_help": 5, "referrals": 6, "assessments": 5, "section_47": 5, "children_in_need": 5,
+        "child_protection_plans": 7, "episodes": 5, "care_leavers": 6, "adoptions": 5, "adopters": 5,
+        "unregistered_placements": 0,
+    }  # fmt: skip
+    assert annex_a.set_aside.empty and balanced(annex_a)
+    assert not [problem for problem in annex_a.problems if problem.severity == "stop"]
+
+
+def test_what_is_odd_in_the_foreign_annex_a_is_counted(annex_a):
+    no_birth_date = "has no `date_of_birth`, so that its age is not known"
+    assert noticed(annex_a, "contacts") == {no_birth_date: [3]}
+    assert noticed(annex_a, "assessments") == {
+        "has a `support_required` that is not yes or no; it counts as not recorded": [2, 3, 4, 5, 6]
+    }
+    assert noticed(annex_a, "children_in_need") == {
+        "has a `primary_need` that is not among its codes; it is kept as written": [2]
+    }
+    for table in ("early_help", "referrals", "section_47", "child_protection_plans", "episodes", "care_leavers"):
+        assert noticed(annex_a, table) == {}, table
+
+
+def test_the_foreign_list_8_gives_what_it_can(annex_a):
+    episodes = annex_a.tables["episodes"]
+    assert episodes["legal_status"].tolist() == ["E1", "C2", "C2", "C2", "C1"]
+    assert episodes["place"].tolist() == ["U6", "U1", "U4", "U6", "H5"]
+    assert episodes["place_provider"].tolist() == ["PR4", "PR1", "PR5", "PR4", "PR4"]
+    assert episodes["rec"].tolist()[4] == "E47" and episodes["dec"].notna().tolist() == [False] * 4 + [True]
+    assert episodes["child_id"].tolist()[0] == "1761444"
+    assert annex_a.coverage["episodes"].why_not("in the period", Quarter("2020-21 Q4")) is not None
+    assert annex_a.coverage["episodes"].why_not("at period end", Quarter("2020-21 Q4")) is None
+
+
+def test_the_fake_903_is_set_aside_row_for_row_as_written_down(fake_903):
+    aside = fake_903.set_aside
+    late = aside[aside["reason"] == "`review` is after the extract's date"]
+    assert (len(late), set(late["file"])) == (4863, {"reviews.csv"})
+    assert late["row"].head(3).tolist() == [3, 4, 8] and late["row"].max() == 12583
+    both = late[late["faults"].str.contains("repeats")]
+    assert sorted(both["row"]) == REPEATED_AND_LATE
+    rest = aside.drop(late.index)
+    repeats = rest[rest["table"] == "looked_after_reviews"]
+    assert sorted(repeats["row"]) == REPEATED_REVIEWS and repeats["reason"].str.startswith("repeats").all()
+    other = rest.drop(repeats.index)
+    assert other[["file", "row"]].values.tolist() == [["placed_for_adoption_errors.csv", 3]]
+    assert balanced(fake_903)
+
+
+def test_the_fake_903_keeps_all_5050_episodes_and_joins_them_to_their_children(fake_903):
+    episodes = fake_903.tables["episodes"]
+    assert len(episodes) == 5050 and episodes["date_of_birth"].notna().all()
+    assert episodes["sex"].isin(["Male", "Female"]).all() and (episodes["uasc"] == "yes").any()
+    ended = episodes[episodes["dec"] == pd.Timestamp("2018-04-01")]
+    assert sorted(ended["source_row"]) == ENDED_ON_1_APRIL
+    assert len(noticed(fake_903, "placed_for_adoption")) == 1
+    assert len(fake_903.noticed) == 29 + 29
+
+
+def test_every_file_of_the_fake_903_is_accounted_for(fake_903, reference):
+    files = {path.name for path in (reference / "ssda903_fake").iterdir()}
+    spoken_of = {source.file for source in fake_903.sources} | {problem.file for problem in fake_903.problems}
+    assert files <= spoken_of
+    verdicts = {source.file: source.verdict for source in fake_903.sources}
+    for name in ("ad1", "oc2", "oc3", "previous_permanence", "sw_episodes", "DoLo"):
+        assert verdicts[f"{name}.csv"] == "read; no measure uses it"
+
+
+def test_no_message_about_a_foreign_file_names_a_child(annex_a, fake_903):
+    for records in (annex_a, fake_903):
+        told = " ".join(p.message for p in records.problems) + records.set_aside.drop(columns="row").to_string()
+        for frame in records.tables.values():
+            if "child_id" in frame:
+                assert not any(f" {child} " in told or f"'{child}'" in told for child in frame["child_id"].head(50))
+
+
+def test_the_other_foreign_903_files_are_read(reference, tmp_path):
+    shutil.copyfile(reference / "liia-tools_SSDA903_episodes_for_testing_fixes_INPUT.csv", tmp_path / "a.csv")
+    records = read_inbox(tmp_path, Quarter("2022-23 Q4"), PARAMS)
+    assert len(records.tables["episodes"]) == 23 and records.set_aside.empty
+    for name in ("episodes", "header"):
+        shutil.copyfile(reference / f"liia-pipeline_SSDA903_2020_{name}.csv", tmp_path / f"{name}.csv")
+    (tmp_path / "a.csv").unlink()
+    records = read_inbox(tmp_path, Quarter("2019-20 Q4"), PARAMS)
+    assert records.set_aside[["file", "row", "reason"]].values.tolist() == [
+        ["episodes.csv", 3, "`legal_status` is blank"]
+    ]
+    assert records.noticed["notice"].str.contains("`rne`").sum() == 1
+
+
+def test_the_foreign_workforce_census_is_read(reference, tmp_path):
+    shutil.copyfile(reference / "liia-tools_social_work_workforce_2022.xml", tmp_path / "w.xml")
+    records = read_inbox(tmp_path, Quarter("2022-23 Q2"), PARAMS)
+    vacancies = records.tables["social_worker_vacancies"].iloc[0]
+    assert (vacancies.vacancies_fte, vacancies.agency_fte, vacancies.agency_headcount) == (79.68, 59.82, 71)
+    assert len(records.tables["social_workers"]) and balanced(records)

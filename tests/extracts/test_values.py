@@ -1,0 +1,121 @@
+"""Cells as councils write them."""
+
+from datetime import date, datetime
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quarterdeck.extracts import coding, values
+from quarterdeck.extracts.headings import nearest_heading, normal
+from quarterdeck.extracts.local import quarter_label
+from quarterdeck.extracts.values import UNREADABLE
+
+DAYS = st.dates(date(1900, 3, 1), date(2100, 12, 31))
+
+
+@given(DAYS, st.sampled_from(["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d-%b-%Y", "%Y%m%d",
+                              "%Y-%m-%dT00:00:00", "%d/%m/%Y 00:00:00", "%Y-%m-%d 12:30"]))  # fmt: skip
+def test_a_date_is_read_back_from_every_way_of_writing_it(day, pattern):
+    assert values.day(day.strftime(pattern)) == day
+
+
+@given(DAYS)
+def test_a_date_cell_and_an_excel_day_number_are_dates(day):
+    assert values.day(day) == values.day(datetime(day.year, day.month, day.day, 23, 59)) == day
+    serial = (day - date(1899, 12, 30)).days
+    if serial >= 3654:
+        assert values.day(float(serial)) == values.day(str(serial)) == day
+
+
+@pytest.mark.parametrize("cell", ["31/02/2025", "soon", "13/2025", "01/02/25", "2025-13-01", "99", "Q2", "30/30/2030"])
+def test_what_is_not_a_date_is_unreadable_and_never_guessed(cell):
+    assert values.day(cell) is UNREADABLE
+
+
+def test_the_day_comes_before_the_month():
+    assert values.day("03/04/2025") == date(2025, 4, 3)
+
+
+@pytest.mark.parametrize("cell", ["", " ", None, "#N/A", "n/a", "NULL", float("nan"), "-", "#REF!"])
+def test_blanks_and_spreadsheet_errors_are_blank(cell):
+    assert values.day(cell) is None and values.clean(cell) is None and values.yes_no(cell) is None
+
+
+@pytest.mark.parametrize("cell, expected", [
+    ("Yes", "yes"), ("y", "yes"), ("a) Yes", "yes"), ("1", "yes"), (1.0, "yes"), (True, "yes"), ("1 - Yes", "yes"),
+    ("TRUE", "yes"), ("NFA", "yes"), ("b) No", "no"), ("N", "no"), (0.0, "no"), ("0 - No", "no"), (False, "no"),
+    ("FA", "no"), ("No", "no"), ("c) Unknown", None), ("Not recorded", None),
+])  # fmt: skip
+def test_yes_and_no_in_all_their_forms(cell, expected):
+    assert values.yes_no(cell) == expected
+
+
+def test_free_text_is_not_yes_or_no():
+    assert values.yes_no("CS Assessment Updated") is UNREADABLE
+
+
+@pytest.mark.parametrize("cell, expected", [(7.0, "7"), ("7.0", "7"), ("007", "007"), (12598894.0, "12598894"),
+                                            (" A 1 ", "A 1"), ("1.50", "1.50"), ("", None)])  # fmt: skip
+def test_identifiers_are_text(cell, expected):
+    assert values.identifier(cell) == expected
+
+
+@pytest.mark.parametrize("cell, expected", [("£1,234.50", 1234.5), ("(12)", -12.0), ("-3", -3.0), ("12%", 12.0),
+                                            ("twelve", UNREADABLE), ("1e999", UNREADABLE), (5, 5.0)])  # fmt: skip
+def test_numbers_with_pounds_and_separators(cell, expected):
+    assert values.number(cell) is expected if expected is UNREADABLE else values.number(cell) == expected
+
+
+def test_whole_numbers_refuse_a_fraction():
+    assert values.whole("3") == 3 and values.whole("3.5") is UNREADABLE
+
+
+@pytest.mark.parametrize("reader, cell, expected", [
+    (coding.placement, "f) U6: Foster placement - not FFA", "U6"), (coding.placement, "u6", "U6"),
+    (coding.provider, "e) PR4 - Private provision", "PR4"), (coding.legal_status, "C2: FCO", "C2"),
+    (coding.legal_status, "Full care order", "C2"), (coding.reason_ceased, "k) E47: Special Guardianship", "E47"),
+    (coding.need, "N1 - Abuse or Neglect", "N1"), (coding.contact_source, "q) 6: Police", "6"),
+    (coding.contact_source, "j) 3D: Health services", "3D"), (coding.abuse, "Physical abuse", "PHY"),
+    (coding.eligibility, "b) Former relevant child", "Former relevant child"), (coding.in_touch, "a) Yes", "YES"),
+    (coding.accommodation, "Y: Other accommodation", "Y"), (coding.suitability, "a) Suitable", "Suitable"),
+    (coding.activity, "G5: Not in education, employment or training - other", "G5"),
+    (coding.ethnicity, "a) WBRI", "WBRI"), (coding.sex, "b) Female", "Female"), (coding.sex, "1", "Male"),
+    (coding.sex, "M", "Male"), (coding.case_status, "c) Child in need plan", "Child in need plan"),
+    (coding.need, "PSRMEM - Support with memory and cognition", "PSRMEM - Support with memory and cognition"),
+])  # fmt: skip
+def test_codes_are_found_in_the_text_around_them(reader, cell, expected):
+    assert reader(cell) == expected
+
+
+def test_months_and_quarters():
+    assert values.month_end("2025-09") == values.month_end("September 2025") == date(2025, 9, 30)
+    assert values.month_end("2024-02") == date(2024, 2, 29)
+    assert values.month_end("2025-13") is UNREADABLE
+    assert [values.quarter_end(f"2025-26 Q{n}") for n in (1, 2, 3, 4)] == [
+        date(2025, 6, 30), date(2025, 9, 30), date(2025, 12, 31), date(2026, 3, 31)]  # fmt: skip
+    assert values.quarter_end("2025-27 Q1") is UNREADABLE
+    assert quarter_label("2025/26 Q2") == quarter_label("Q2 2025-26") == "2025-26 Q2"
+
+
+def test_the_councils_own_spelling_comes_first():
+    reader = values.translated(coding.placement, {"In-house foster care": "U6"})
+    assert reader("in-house foster care") == "U6" and reader("K2") == "K2"
+
+
+def test_a_column_is_read_once_a_distinct_cell():
+    read, bad, marked = values.read_column(pd.Series(["01/02/2025", "x", "#N/A", "", "01/02/2025"]), values.day, "date")
+    assert read.dtype == "datetime64[ns]" and read[0] == read[4] == pd.Timestamp("2025-02-01")
+    assert bad.tolist() == [False, True, False, False, False] and marked.tolist() == [False, False, True, False, False]
+
+
+@pytest.mark.parametrize("heading", ["Date of Adoption Order ", "date of adoption order", "“Date of Adoption Order”",
+                                     "Date_of_Adoption_Order)"])  # fmt: skip
+def test_headings_match_without_case_punctuation_quotes_and_blanks(heading):
+    assert normal(heading) == "dateofadoptionorder"
+
+
+def test_the_nearest_heading_is_found_and_an_unlike_one_is_not():
+    assert nearest_heading(["DECOM"], ["DECON", "URN"]) == "DECON"
+    assert nearest_heading(["DECOM"], ["Postcode"]) is None
