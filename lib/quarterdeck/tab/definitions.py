@@ -80,7 +80,7 @@ def _definition(pack: Pack, metric: Metric) -> Markup:
 
 
 def _example(example: WorkedExample) -> Markup:
-    texts = example.table if isinstance(example.table, dict) else {"": example.table}
+    texts = {"": example.tables} if isinstance(example.tables, str) else example.tables
     shown = join(_text_table(name, text, example.period) for name, text in texts.items())
     expected = "" if example.expect is None else f"The figure is {example.expect:g}."
     return html("{}<p>{} {}</p>", shown, expected, example.about)
