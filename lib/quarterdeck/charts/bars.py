@@ -50,7 +50,8 @@ def horizontal_bars(names: list[str], values: np.ndarray, labels: list[str], col
         span = (high - low) / max(1 - room * (2 if low < 0 else 1), 0.3)
         axes.set_xlim(low - span * room if low < 0 else 0, high + span * room)
         axes.set_ylim(height - 14, 0)
-        axes.set_yticks(centres, wrapped)
+        axes.set_yticks([])
+        _names(axes, wrapped, centres)
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)
         axes.axvline(0, color=RULE, linewidth=1.2)
@@ -61,3 +62,15 @@ def horizontal_bars(names: list[str], values: np.ndarray, labels: list[str], col
                 va="center", ha="right" if value < 0 else "left", fontweight="bold",
             )  # fmt: skip
     return figure
+
+
+def _names(axes, wrapped: list[str], centres) -> None:
+    """The groups' names left of the axis, each line by itself, so that any type sets them flush right."""
+    for text, centre in zip(wrapped, centres, strict=True):
+        lines = text.split("\n")
+        for number, line in enumerate(lines):
+            below = 18 * (number - (len(lines) - 1) / 2)
+            axes.annotate(
+                line, (0, centre + below), xycoords=("axes fraction", "data"), xytext=(-8, 0),
+                textcoords="offset points", ha="right", va="center", annotation_clip=False,
+            )  # fmt: skip

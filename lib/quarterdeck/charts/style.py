@@ -79,7 +79,8 @@ def axis_range(values, *, bars: bool = False, also=()) -> tuple[float, float]:
         low, high = min(low, 0.0), max(high, 0.0)
         room = 0.12 * ((high - low) or 1.0)
         return (low - room if low < 0 else 0.0), (high + room if high > 0 else 0.0)
-    room = 0.35 * ((high - low) or abs(high) * 0.1)
+    # Wide enough that everyday ups and downs do not look like cliffs.
+    room = max(0.35 * (high - low), 0.1 * high)
     return max(low - room, 0.0), high + room
 
 
@@ -97,37 +98,58 @@ def to_svg(figure: Figure, name: str, alt: str, css_class: str = "") -> Markup:
 def _slim(svg: str, name: str, alt: str, css_class: str) -> str:
     view = re.search(r'viewBox="[^"]*"', svg)[0]
     body = svg[svg.index(">", svg.index("<svg")) + 1 :].rsplit("</svg>", 1)[0]
+    # The background, clip paths (everything drawn lies inside the axes) and the writer's notes are not needed.
     body = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", body, flags=re.DOTALL)
-    body = re.sub(r'<g id="patch_1">.*?</g>', "", body, count=1, flags=re.DOTALL)
+    body = re.sub(r'<g id="patch_1">.*?</g>|<clipPath.*?</clipPath>| clip-path="[^"]*"', "", body, flags=re.DOTALL)
     body = re.sub(r"-?\d+\.\d{3,}", lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), body)
-    body = body.replace("xlink:href", "href")
-    used = set(re.findall(r"(?:url\(#|href=\"#)([^\")]+)", body))
-    body = re.sub(
-        r' id="([^"]+)"', lambda found: f' id="{name}-{found[1]}"' if found[1] in used else "", body
-    )
-    body = re.sub(r"(url\(#|href=\"#)", rf"\g<1>{name}-", body)
-    body = re.sub(r' style="([^"]*)"', _as_attributes, body)
-    body = re.sub(r"\s*\n\s*", " ", body).replace("<g> ", "<g>").replace(" </g>", "</g>").replace("> <", "><")
+    body = re.sub(r' style="([^"]*)"', _as_attributes, body.replace("xlink:href", "href"))
+    body = _with_own_ids(body, name)
+    body = re.sub(r"\s*\n\s*", " ", body).replace("> <", "><").replace("<defs></defs>", "").replace(' "/>', '"/>')
+    body = re.sub(r'<path d="[^"]*" fill="none"/>', "", body)
     label = Markup.escape(alt)
     css = f' class="{css_class}"' if css_class else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {view} role="img" aria-label="{label}"{css}>'
-        f'<g aria-hidden="true">{body.strip()}</g></svg>'
+        f'<g aria-hidden="true" font-size="{TYPE_SIZE}px">{_without_bare_groups(body).strip()}</g></svg>'
     )
 
 
+def _with_own_ids(body: str, name: str) -> str:
+    """Short ids that no other picture on the page has; ids that nothing refers to go."""
+    used = dict.fromkeys(re.findall(r"(?:url\(#|href=\"#)([^\")]+)", body))
+    short = {old: f"{name}-{number}" for number, old in enumerate(used)}
+    body = re.sub(r' id="([^"]+)"', lambda found: f' id="{short[found[1]]}"' if found[1] in short else "", body)
+    return re.sub(r"(url\(#|href=\"#)([^\")]+)", lambda found: found[1] + short[found[2]], body)
+
+
+def _without_bare_groups(body: str) -> str:
+    """The drawing without groups that say nothing."""
+    kept, bare = [], []
+    for piece in re.split(r"(<g\b[^>]*>|</g>)", body):
+        if piece.startswith("<g"):
+            bare.append(piece.strip() == "<g>")
+        if piece == "</g>":
+            if not bare.pop():
+                kept.append(piece)
+        elif not (piece.startswith("<g") and bare[-1]):
+            kept.append(piece)
+    return "".join(kept)
+
+
 def _as_attributes(style: re.Match) -> str:
-    """Inline style as attributes: a page may then forbid inline styles, and take its type from the page."""
+    """Inline style as attributes: a page may then forbid inline styles, and lend its own type."""
     said = {}
     for part in filter(None, (part.strip() for part in style[1].split(";"))):
         name, value = (text.strip() for text in part.split(":", 1))
         if name == "font":
-            size = re.search(r"([\d.]+)px", value)
-            said["font-size"] = size[1]
+            size = re.search(r"([\d.]+)px", value)[1]
+            said["font-size"] = f"{size}px"
             if "bold" in value or re.match(r"[6-9]00", value):
                 said["font-weight"] = "bold"
-        else:
+        elif name == "font-size" or not name.startswith("font-"):
             said[name] = value
+    if said.get("font-size") == f"{TYPE_SIZE}px":
+        del said["font-size"]
     return "".join(f' {name}="{value}"' for name, value in said.items())
 
 

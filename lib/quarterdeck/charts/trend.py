@@ -27,7 +27,7 @@ def trend_chart(published: Published, target: Target | None = None, *, narrow: b
     with drawing():
         last = series["value"].iloc[-1] if len(series) else np.nan
         end_label = written(metric, last)
-        ticks = [t for t in MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high) if low <= t <= high]
+        ticks = [t for t in MaxNLocator(nbins=5, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= t <= high]
         left = max(text_width(written_tick(metric, t, ticks)) for t in ticks) + 14 if ticks else 40
         right, top = max(text_width(end_label, 16), 24) + 14, 34 if target else 16
         figure, axes = canvas(width, height, left, right, top, 44)
@@ -61,9 +61,9 @@ def _lines(axes, metric, series: pd.DataFrame, positions: np.ndarray) -> None:
             x=positions[chosen], y=series["value"].to_numpy()[chosen], ax=axes, color=NAVY, linewidth=2.4,
             errorbar=None, legend=False,
         )  # fmt: skip
-    final = series["status"].eq("final").to_numpy()
-    values = series["value"].to_numpy()
-    axes.plot(positions[final], values[final], "o", color=NAVY, markersize=4.5)
+    values, final = series["value"].to_numpy("float64"), series["status"].eq("final").to_numpy()
+    alone = np.array([(pieces == piece).sum() == 1 for piece in pieces], dtype=bool)
+    axes.plot(positions[final & alone], values[final & alone], "o", color=NAVY, markersize=5)
     axes.plot(
         positions[~final], values[~final], "o", markerfacecolor="white", markeredgecolor=NAVY,
         markeredgewidth=2, markersize=7,
@@ -100,7 +100,12 @@ def observed(published: Published) -> pd.DataFrame:
 def _quarter_ticks(axes, series: pd.DataFrame, every: int) -> None:
     positions = list(range(len(series) - 1, -1, -every))[::-1]
     labels = [series["period"].iloc[p] for p in positions]
-    axes.set_xticks(positions, [f"{label[8:]}\n{label[:7]}" for label in labels], fontsize=TYPE_SIZE, color=INK)
+    axes.set_xticks(positions, [label[8:] for label in labels], fontsize=TYPE_SIZE, color=INK)
+    for position, label in zip(positions, labels, strict=True):
+        axes.annotate(
+            label[:7], (position, 0), xycoords=("data", "axes fraction"), xytext=(0, -40),
+            textcoords="offset points", ha="center", annotation_clip=False,
+        )  # fmt: skip
 
 
 def written_tick(metric, value: float, ticks: list[float]) -> str:

@@ -86,4 +86,8 @@ def target_in_words(metric: Metric, target: Target) -> str:
     side = {"high is good": " or more", "low is good": " or less", "neutral": ""}[metric.polarity]
     if target.target == 0:
         return f"no {unit_of(metric)}"
-    return f"{in_sentence(metric, target.target)}{side}"
+    written = in_sentence(metric, target.target)
+    if metric.unit == "%":
+        written = f"{target.target:g}%"
+        side = "" if target.target in (0, 100) else side
+    return f"{written}{side}"

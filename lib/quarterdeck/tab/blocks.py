@@ -43,11 +43,12 @@ def measure_block(pack: Pack, metric: Metric, beside: Sequence[Metric] = (), anc
     untested = html(' <span class="quiet">{}</span>', UNTESTED) if comparisons(published, pack.quarter) else ""
     return html(
         '<section class="measure" id="{}" aria-labelledby="{}-title"><h3 id="{}-title">{}</h3>'
-        '<p class="finding">{}{}</p>{}<div class="pictures">{}<aside class="others">{}{}</aside></div>{}{}{}</section>',
+        '<p class="finding">{}{}</p>{}<div class="pictures"><div>{}{}{}{}</div><aside class="others">{}{}</aside></div>'
+        "</section>",
         anchor, anchor, anchor, _title(pack, metric), said, untested, _tags(pack, published),
-        _trend(pack, published, anchor), _beside_others(pack, published, anchor), _companions(pack, metric),
-        figures_fold(pack, published), join(_companion_fold(pack, other) for other in beside),
-        definition_fold(pack, published),
+        _trend(pack, published, anchor), figures_fold(pack, published),
+        join(_companion_fold(pack, other) for other in beside), definition_fold(pack, published),
+        _beside_others(pack, published, anchor), _companions(pack, metric),
     )  # fmt: skip
 
 
@@ -116,7 +117,8 @@ def elsewhere(metric: Metric, row: pd.Series) -> Markup:
         return html("{} <small>{}</small>", row["symbol"], row["period"])
     written = figure(metric, row["value"])
     if not row["comparable"] and metric.unit != row["unit"]:
-        written = f"{plain(row['value'], int(row['decimals']))} {row['unit']}"
+        between = "" if row["unit"] == "%" else " "
+        written = f"{plain(row['value'], int(row['decimals']))}{between}{row['unit']}"
     return html("{} <small>{}</small>", written, row["period"])
 
 

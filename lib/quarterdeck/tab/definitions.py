@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from itertools import groupby
 
 from markupsafe import Markup
@@ -72,7 +71,7 @@ def _definition(pack: Pack, metric: Metric) -> Markup:
             ("Id", html("<code>{}</code>", metric.id)),
         ]
     )
-    worked = join(_example(example) for example in metric.examples)
+    worked = join(_example(metric, example) for example in metric.examples)
     return html(
         '<section class="definition" id="{}"><h4>{}</h4>{}{}{}</section>',
         metric.id, title, paragraphs(metric.definition), said, fold("Worked example", worked) if worked else "",
@@ -87,7 +86,6 @@ def _example(example: WorkedExample) -> Markup:
 
 
 def _text_table(name: str, text: str, period: str) -> Markup:
-    lines = [[cell.strip() for cell in line.split("|")] for line in inspect.cleandoc(text).splitlines() if line.strip()]
-    heads, *rows = lines
-    title = f"{name.replace('_', ' ').capitalize()}: worked example" if name else "Worked example"
-    return table(f"{title} for {period}", [Column(head.replace("_", " ")) for head in heads], rows)
+    heads, *rows = [[cell.strip() for cell in line.split("|")] for line in text.splitlines() if line.strip()]
+    title = f"{name.replace('_', ' ').capitalize()}: worked example for {period}"
+    return table(title, [Column(head.replace("_", " ")) for head in heads], rows)

@@ -28,7 +28,7 @@ from .markup import bullets, fold, html, join, tag
 from .pack import Pack
 
 PAGES = {"finance": "02_finance.html", "children": "03_children.html", "adults": "04_adults.html"}
-_NO_COMPARATOR = html('<span class="quiet">{}</span>', "not published")
+_NO_COMPARATOR = Markup('<span class="none" aria-hidden="true">–</span><span class="hidden">not published</span>')
 
 
 def summary_tables(pack: Pack) -> Markup:
@@ -84,7 +84,8 @@ def _row(pack: Pack, measure: SummaryMeasure) -> Markup:
     ]  # fmt: skip
     numbers = {0, 2, 3, 4, 5, 6, 7}
     shown = join(
-        html('<td role="cell" data-label="{}"{}>{}</td>', name, Markup(' class="number"') if n in numbers else "", cell)
+        html('<td role="cell" data-label="{}" class="{}{}">{}</td>', name, "number" if n in numbers else "words",
+             " empty" if cell is _NO_COMPARATOR else "", cell)
         for n, ((name, _), cell) in enumerate(zip(_headings(pack)[1:], cells, strict=True))
     )
     link = html('<a href="{}#{}">{}</a>', PAGES.get(metric.area, ""), metric.id, metric.title)
@@ -138,7 +139,7 @@ def _earlier(pack: Pack, published: Published) -> list[Markup]:
 def _year(metric: Metric, row: pd.Series) -> str:
     end = row["end"]
     if metric.basis == "at period end":
-        return f"at 31 March {end.year}"
+        return f"31 March {end.year}"
     if metric.basis == "calendar year to date":
         return str(end.year)
     if metric.basis in ("last 12 months", "last 6 months"):
@@ -224,8 +225,9 @@ def _counts(found: Headlines, measures: int) -> str:
     targets = found.on_target + found.close + len(found.off_target)
     if not targets:
         return f"{first} None has a target."
-    aimed = f"{found.on_target} on target", f"{found.close} close", f"{len(found.off_target)} off target"
-    return f"{first} Of the {targets} with a target and a figure, {_listed(list(aimed))}."
+    numbers = {"on target": found.on_target, "close": found.close, "off target": len(found.off_target)}
+    aimed = [f"{number} {'is' if number == 1 else 'are'} {state}" for state, number in numbers.items() if number]
+    return f"{first} Of the {targets} with a target and a figure, {_listed(aimed)}."
 
 
 def _listed(words: list[str]) -> str:
