@@ -119,7 +119,7 @@ def test_the_reviews_log_comes_before_the_latest_review_of_sen2(read):
     log += "R1,2024-09-01,,maintain,,\n"
     records = read(SEN2 | {"log.csv": log})
     assert records.tables["ehc_reviews"]["outcome"].tolist() == ["maintain"]
-    assert any("'ehc reviews' is taken from ehc reviews" in p.message for p in records.problems)
+    assert any("'ehc reviews' is taken from ehc reviews" in s.verdict for s in records.sources)
 
 
 CLD = (

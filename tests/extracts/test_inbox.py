@@ -83,8 +83,8 @@ def test_a_misspelt_required_heading_stops_that_table_only(read):
 def test_a_councils_own_headings_and_words_are_read(read):
     choice = {"headings": {"Began": "decom"}, "values": {"place": {"House of the council": "K2"}}}
     params = Params(council={"name": "X"}, sources={"sources": {"ssda903": choice}})
-    records = read({"e.csv": EPISODES.replace("DECOM", "Began") + episode("A", "01/05/2025", place="House of the council")},
-                   params=params)  # fmt: skip
+    rows = EPISODES.replace("DECOM", "Began") + episode("A", "01/05/2025", place="House of the council")
+    records = read({"e.csv": rows}, params=params)
     assert records.tables["episodes"]["place"].item() == "K2"
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pandas as pd
 
 from ..derive import derive
 from ..params import Params
 from ..periods import Quarter
-from ..records import NOTICED_COLUMNS, SET_ASIDE_COLUMNS, Coverage, Problem, Records, Source
+from ..records import NOTICED_COLUMNS, SET_ASIDE_COLUMNS, Coverage, Problem, Records
 from ..tables import TABLES, TableSpec
 from ..tables.check import Checked, check
 from . import cqc, formats
-from .join import Joined, join
+from .join import join
 from .parts import Context, FileRead, Helper, Part
-from .verdicts import notices_in_words, seen_in_words, set_aside_in_words, stale
+from .sources import Gathered, helping_sources, table_sources
+from .verdicts import notices_in_words, set_aside_in_words, stale
 from .windows import financial_year_start, sees_from
 
 # Of several formats that can fill a table, the first that the newest extract has is used.
@@ -32,14 +33,6 @@ NARROWED = "ssda903"
 OWN_WINDOW = ("adoptions", "adopters")
 
 
-@dataclass
-class _Gathered:
-    """One table from all extracts, before it is checked."""
-
-    frames: list[pd.DataFrame] = field(default_factory=list)
-    formats: dict[str, str] = field(default_factory=dict)
-
-
 def assemble(reads: Mapping[str, list[FileRead]], quarter: Quarter, params: Params) -> Records:
     """Records of all extracts read; `reads` are the files of each quarter's folder, by its label."""
     problems = [
@@ -53,7 +46,7 @@ def assemble(reads: Mapping[str, list[FileRead]], quarter: Quarter, params: Para
     calendar = params.calendar()
     tables: dict[str, pd.DataFrame] = {}
     coverage: dict[str, Coverage] = {}
-    sources = _not_used(reads)
+    sources = helping_sources(reads)
     aside, noticed = [], []
     for name, found in gathered.items():
         spec = TABLES[name]
@@ -64,7 +57,7 @@ def assemble(reads: Mapping[str, list[FileRead]], quarter: Quarter, params: Para
         coverage[name] = joined.coverage
         aside.append(_listed(name, checked))
         noticed.append(_noticed(name, checked))
-        sources += _sources(spec, found, checked, joined, windows, reads)
+        sources += table_sources(spec, found, checked, joined, windows, reads)
         newest = max(found.formats, key=lambda label: Quarter(label).end)
         more += _said(spec, checked, Quarter(newest))
     newest = max((label for label in reads), key=lambda label: Quarter(label).end, default="")
@@ -82,7 +75,7 @@ def assemble(reads: Mapping[str, list[FileRead]], quarter: Quarter, params: Para
 
 def _gather(
     reads: Mapping[str, list[FileRead]], params: Params
-) -> tuple[dict[str, _Gathered], list[Problem], list[Helper]]:
+) -> tuple[dict[str, Gathered], list[Problem], list[Helper]]:
     """The frames of every table from all extracts, the problems met, and the helping rows that were checked."""
     built: dict[str, dict[str, dict[str, pd.DataFrame]]] = {}
     problems: list[Problem] = []
@@ -100,18 +93,17 @@ def _gather(
     gathered = {}
     for table, by_format in built.items():
         used = _preferred(table, by_format)
-        for fmt in by_format:
-            if fmt not in used:
-                problems.append(_not_preferred(table, fmt, used, by_format))
-        gathered[table] = _Gathered()
-        for fmt in used:
-            extracts = by_format[fmt]
-            if (table, fmt) in LATEST_ONLY:
-                newest = max(extracts, key=lambda label: Quarter(label).end)
-                extracts = {newest: extracts[newest]}
+        gathered[table] = into = Gathered()
+        for fmt, extracts in by_format.items():
+            newest = max(extracts, key=lambda label: Quarter(label).end)
             for label, frame in extracts.items():
-                gathered[table].frames.append(frame)
-                gathered[table].formats[label] = fmt
+                if fmt not in used:
+                    into.passed_over.append((fmt, f"is taken from {' and '.join(used)}", frame))
+                elif (table, fmt) in LATEST_ONLY and label != newest:
+                    into.passed_over.append((fmt, f"is the state of {newest}, this one's is past", frame))
+                else:
+                    into.frames.append(frame)
+                    into.formats[label] = fmt
     return gathered, problems, helpers
 
 
@@ -129,15 +121,6 @@ def _preferred(table: str, by_format: Mapping[str, Mapping[str, pd.DataFrame]]) 
         return list(by_format)
     newest = max((label for extracts in by_format.values() for label in extracts), key=lambda q: Quarter(q).end)
     return [next(fmt for fmt in PRIORITY[table] if newest in by_format.get(fmt, {}))]
-
-
-def _not_preferred(table: str, fmt: str, used: list[str], by_format) -> Problem:
-    files = sorted({file for frame in by_format[fmt].values() for file in frame["source_file"].unique()})
-    message = (
-        f"'{table.replace('_', ' ')}' is taken from {used[0].replace('_', ' ')}; what {fmt.replace('_', ' ')} says "
-        f"about it ({len(files)} file{'s' if len(files) != 1 else ''}) is not used."
-    )
-    return Problem("warning", message, files[-1] if files else "", table)
 
 
 def _windows(
@@ -177,43 +160,6 @@ def _noticed(table: str, checked: Checked) -> pd.DataFrame:
 def _all(listed: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
     rows = [frame for frame in listed if len(frame)]
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(columns))
-
-
-def _sources(
-    spec: TableSpec, found: _Gathered, checked: Checked, joined: Joined, windows, reads: Mapping[str, list[FileRead]]
-) -> list[Source]:
-    """One Source a file that fed the table: rows read, set aside, what it sees."""
-    hashes = {(label, read.file): read.sha256 for label, files in reads.items() for read in files}
-    sources = []
-    for frame in found.frames:
-        label = frame["extract"].iloc[0] if len(frame) else None
-        for file, rows in frame.groupby("source_file", sort=False):
-            used = checked.used[(checked.used["extract"] == label) & (checked.used["source_file"] == file)]
-            fmt = found.formats[label]
-            since, as_at = windows[label]
-            verdict = seen_in_words(spec, used, since, as_at, len(rows), joined.superseded.get(label, 0))
-            snapshot = spec.sees == "snapshot"
-            sources.append(
-                Source(str(file), fmt, spec.name, len(rows), len(rows) - len(used), None if snapshot else since,
-                       as_at, hashes.get((label, file), ""), label, verdict)
-            )  # fmt: skip
-    return sources
-
-
-def _not_used(reads: Mapping[str, list[FileRead]]) -> list[Source]:
-    """Files that are known and read, and feed no table of their own."""
-    sources = []
-    for label, files in reads.items():
-        for read in files:
-            for part in read.parts:
-                if part.table is None or part.unused or part.frame.empty:
-                    words = "read; no measure uses it" if part.unused else "read; joined to the tables it belongs to"
-                    words = f"{part.title}: headings but no rows" if part.frame.empty else words
-                    sources.append(
-                        Source(read.file, part.format, part.table or part.layout, len(part.frame), 0, None,
-                               Quarter(label).end, read.sha256, label, words)
-                    )  # fmt: skip
-    return sources
 
 
 def _headings_only(files: list[FileRead]) -> list[Problem]:
