@@ -25,11 +25,13 @@ _EXAMPLE = """
 
 def _bought(placement_costs: pd.DataFrame, period) -> pd.DataFrame:
     """Placements not in house with at least one day in the period, one row each, with their `days`."""
-    last_begun = placement_costs.start <= period.end
-    not_over = ~(placement_costs.end <= period.start)
+    begun = (placement_costs.start <= period.end) & (placement_costs.rate_from <= period.end)
     outside = placement_costs.in_house != "yes"
-    spells = placement_costs[last_begun & not_over & outside].sort_values("rate_from", kind="stable")
+    spells = placement_costs[begun & outside].sort_values("rate_from", kind="stable")
     placements = spells.drop_duplicates("placement_id", keep="last")
+    # Only the newest price says whether the placement has ended: an earlier one may come from an older
+    # extract, in which the placement was still open.
+    placements = placements[~(placements.end <= period.start)]
     days = overlap_days(placements.start, placements.end, period.start, period.end)
     outcome = np.where(placements.in_house.isna(), "not recorded", "yes")
     judged = placements.assign(

@@ -18,9 +18,11 @@ def open_placements(placement_costs: pd.DataFrame, date) -> pd.DataFrame:
     before `date` is none: the placement is then not costed.
     """
     date = pd.Timestamp(date)
-    placed = (placement_costs.start <= date) & ~(placement_costs.end <= date)
-    begun = placed & (placement_costs.rate_from <= date)
+    begun = (placement_costs.start <= date) & (placement_costs.rate_from <= date)
     newest = placement_costs[begun].sort_values("rate_from", kind="stable").drop_duplicates("placement_id", keep="last")
+    # Only the newest price says whether the placement has ended: an earlier one may come from an older
+    # extract, in which the placement was still open.
+    newest = newest[~(newest.end <= date)]
     weekly = (newest.weekly_gross + newest.extras.fillna(0.0)).where(~(newest.rate_to < date))
     return newest.assign(weekly_cost=weekly).sort_index()
 
