@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from ...periods import Quarter
@@ -45,7 +44,7 @@ def make(
     inbox = out / "inbox"
     inbox.mkdir(parents=True, exist_ok=True)
     (inbox / "made_up_council.yaml").write_text(_LABEL, encoding="utf-8")
-    subjects = [import_module(f"{__name__}.{name}").build(world) for name in SUBJECTS if _exists(name)]
+    subjects = [import_module(f"{__name__}.{name}").build(world) for name in SUBJECTS]
     for quarter in world.quarters:
         folder = inbox / quarter.slug
         folder.mkdir(exist_ok=True)
@@ -53,7 +52,3 @@ def make(
             subject.write(quarter, folder)
     world.write_records(out)
     return out
-
-
-def _exists(name: str) -> bool:
-    return find_spec(f"{__name__}.{name}") is not None

@@ -106,7 +106,7 @@ def _protection(world: World, made) -> None:
             quarter, "child_protection_plans_repeated_within_24_months", repeated[started].sum(), started.sum()
         )
         truth.count(quarter, "section_47_enquiries_started", within_period(enquiries.start, quarter).sum())
-        held = within_period(conference, quarter) & (taken >= 0)
+        held = within_period(conference, quarter) & (conference >= enquiries.start)
         truth.percentage(
             quarter, "initial_conferences_within_15_working_days", (held & (taken <= 15)).sum(), held.sum()
         )

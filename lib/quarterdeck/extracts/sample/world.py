@@ -179,7 +179,8 @@ class World:
         return Calendar()._numpy
 
     def working_days(self, start, end) -> np.ndarray:
-        """Working days in (start, end]; day 0 is the start. Both must be known."""
+        """Working days in (start, end]; day 0 is the start. Both must be known, and in this order: numpy
+        counts intervals that run backwards from the other side, so a Friday back to Thursday is 0."""
         one = np.timedelta64(1, "D")
         return np.busday_count(np.asarray(start) + one, np.asarray(end) + one, busdaycal=self.calendar)
 
