@@ -122,6 +122,7 @@ def _execute(notebook: Path, part: Path, parameters: dict, folder: Path) -> None
             progress_bar=False,
             start_timeout=STARTUP_SECONDS,
             execution_timeout=TIMEOUT_SECONDS,
+            extra_arguments=["--IPKernelApp.log_level=50"],  # a kernel's own log is not for the run's
             **_sockets(),
         )
     except papermill.PapermillExecutionError as error:

@@ -90,7 +90,7 @@ class Run:
             *(f"- {page}, kept from an earlier run" for page in self.kept_pages),
             "",
             "Made from these extracts:",
-            *_files_in_words(self.records),
+            *_files_in_words(self.records, self.quarter),
         ]
         known = [source for source in self.expected if source.status in ("not due", "accepted")]
         if known:
@@ -129,14 +129,20 @@ def _source(source) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _files_in_words(records: Records) -> list[str]:
-    lines = []
+def _files_in_words(records: Records, quarter: Quarter) -> list[str]:
+    """One line a file of the quarter's own extract, and one for the earlier ones joined with it."""
     files: dict[tuple[str, str], list] = {}
     for source in records.sources:
         files.setdefault((source.extract, source.file), []).append(source)
+    lines = []
     for (extract, name), sources in files.items():
-        rows, aside = sum(s.rows for s in sources), sum(s.set_aside for s in sources)
-        lines.append(f"- {extract}: {name}, {rows:,} rows, {aside:,} set aside, sha256 {sources[0].sha256[:12]}")
+        if extract == quarter.label:
+            rows, aside = sum(s.rows for s in sources), sum(s.set_aside for s in sources)
+            lines.append(f"- {name}: {rows:,} rows, {aside:,} set aside, sha256 {sources[0].sha256[:12]}")
+    earlier = [key for key in files if key[0] != quarter.label]
+    if earlier:
+        quarters = len({extract for extract, _ in earlier})
+        lines.append(f"- with {len(earlier)} files of {quarters} earlier quarters, each named in run.json")
     return lines or ["- none"]
 
 
