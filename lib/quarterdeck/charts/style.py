@@ -55,7 +55,7 @@ def canvas(width: float, height: float, left: float, right: float, top: float, b
     axes = figure.add_axes(box)
     sns.despine(ax=axes, left=True)
     axes.tick_params(length=0, pad=6)
-    axes.set(xlabel="", ylabel="")
+    axes.set(xticks=[], yticks=[], xlabel="", ylabel="")
     return figure, axes
 
 
@@ -146,7 +146,7 @@ def _as_attributes(style: re.Match) -> str:
             said["font-size"] = f"{size}px"
             if "bold" in value or re.match(r"[6-9]00", value):
                 said["font-weight"] = "bold"
-        elif name == "font-size" or not name.startswith("font-"):
+        elif name in ("font-size", "font-weight") or not name.startswith("font-"):
             said[name] = value
     if said.get("font-size") == f"{TYPE_SIZE}px":
         del said["font-size"]

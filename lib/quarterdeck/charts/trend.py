@@ -10,6 +10,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ..disclosure import Published
 from ..findings import figure as written
+from ..findings import target_in_words
 from ..params import Target
 from .style import INK, NARROW, NAVY, PALE, PLUM, QUIET, TYPE_SIZE, WIDE, axis_range, canvas, drawing, text_width
 
@@ -27,7 +28,7 @@ def trend_chart(published: Published, target: Target | None = None, *, narrow: b
     with drawing():
         last = series["value"].iloc[-1] if len(series) else np.nan
         end_label = written(metric, last)
-        ticks = [t for t in MaxNLocator(nbins=5, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= t <= high]
+        ticks = [t for t in MaxNLocator(nbins=6, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= t <= high]
         left = max(text_width(written_tick(metric, t, ticks)) for t in ticks) + 14 if ticks else 40
         right, top = max(text_width(end_label, 16), 24) + 14, 34 if target else 16
         figure, axes = canvas(width, height, left, right, top, 44)
@@ -35,7 +36,7 @@ def trend_chart(published: Published, target: Target | None = None, *, narrow: b
         _lines(axes, metric, series, positions)
         if aim is not None and len(series):
             axes.plot([0, len(series) - 1], [aim, aim], color=PLUM, linestyle=(0, (5, 3)), linewidth=1.8)
-            _target_key(axes, f"Target {written(metric, aim)}", width)
+            _target_key(axes, f"Target: {target_in_words(metric, target)}", width)
         if pd.notna(last):
             axes.annotate(
                 end_label, (len(series) - 1, last), xytext=(9, 0), textcoords="offset points",
@@ -55,12 +56,10 @@ def trend_chart(published: Published, target: Target | None = None, *, narrow: b
 
 def _lines(axes, metric, series: pd.DataFrame, positions: np.ndarray) -> None:
     pieces = _pieces(metric, series)
-    for piece in sorted(set(pieces)):
-        chosen = pieces == piece
-        sns.lineplot(
-            x=positions[chosen], y=series["value"].to_numpy()[chosen], ax=axes, color=NAVY, linewidth=2.4,
-            errorbar=None, legend=False,
-        )  # fmt: skip
+    sns.lineplot(
+        x=positions, y=series["value"].to_numpy("float64"), units=pieces, estimator=None, ax=axes, color=NAVY,
+        linewidth=2.4, legend=False,
+    )  # fmt: skip
     values, final = series["value"].to_numpy("float64"), series["status"].eq("final").to_numpy()
     alone = np.array([(pieces == piece).sum() == 1 for piece in pieces], dtype=bool)
     axes.plot(positions[final & alone], values[final & alone], "o", color=NAVY, markersize=5)
@@ -103,7 +102,7 @@ def _quarter_ticks(axes, series: pd.DataFrame, every: int) -> None:
     axes.set_xticks(positions, [label[8:] for label in labels], fontsize=TYPE_SIZE, color=INK)
     for position, label in zip(positions, labels, strict=True):
         axes.annotate(
-            label[:7], (position, 0), xycoords=("data", "axes fraction"), xytext=(0, -40),
+            label[:7], (position, 0), xycoords=("data", "axes fraction"), xytext=(0, -37),
             textcoords="offset points", ha="center", annotation_clip=False,
         )  # fmt: skip
 

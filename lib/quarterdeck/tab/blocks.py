@@ -56,7 +56,7 @@ def _companion_fold(pack: Pack, metric: Metric) -> Markup:
     """A measure that stands beside another: its sentence, trend and table, behind a fold with its own anchor."""
     published = pack.figures(metric)
     rows = html(
-        "<p>{}</p>{}{}<p>{}</p>", latest(published, pack.quarter), _trend(pack, published, metric.id),
+        "<p>{}</p>{}{}<p>{}</p>", latest(published, pack.quarter), _trend(pack, published, metric.id, small=True),
         _figures_table(pack, published), metric.definition,
     )  # fmt: skip
     template = '<details id="{}"><summary>Beside it: {}</summary><div>{}</div></details>'
@@ -80,15 +80,15 @@ def _tags(pack: Pack, published: Published) -> Markup:
     return html('<p class="tags">{}</p>', join(tags, " ")) if tags else Markup("")
 
 
-def _trend(pack: Pack, published: Published, anchor: str) -> Markup:
+def _trend(pack: Pack, published: Published, anchor: str, *, small: bool = False) -> Markup:
     if len(observed(published)) == 0:
         return Markup("")
     target = pack.params.targets.get(published.metric.id)
     words = alt_text.trend(published, target.target if target else None)
     name = f"{anchor}-trend"
+    sizes = ((True, "small"),) if small else ((False, "wide"), (True, "narrow"))
     pictures = [
-        to_svg(trend_chart(published, target, narrow=narrow), f"{name}-{size}", words, size)
-        for narrow, size in ((False, "wide"), (True, "narrow"))
+        to_svg(trend_chart(published, target, narrow=narrow), f"{name}-{size}", words, size) for narrow, size in sizes
     ]
     return figure_block(pictures, f"{axis_unit(published.metric)}, by quarter. {caption(published)}".strip())
 

@@ -78,8 +78,8 @@ def _definition(pack: Pack, metric: Metric) -> Markup:
     )  # fmt: skip
 
 
-def _example(example: WorkedExample) -> Markup:
-    texts = {"": example.tables} if isinstance(example.tables, str) else example.tables
+def _example(metric: Metric, example: WorkedExample) -> Markup:
+    texts = example.texts(metric.tables[0])
     shown = join(_text_table(name, text, example.period) for name, text in texts.items())
     expected = "" if example.expect is None else f"The figure is {example.expect:g}."
     return html("{}<p>{} {}</p>", shown, expected, example.about)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from ..charts import alt_text, breakdown_chart, figure_block, to_svg
 from ..errors import MetricError
-from ..findings import amount, as_subject, day, figure, plain
+from ..findings import amount, day, figure, plain
 from ..metric import Metric
 from .markup import Column, fold, html, table
 from .pack import Pack
@@ -42,13 +42,13 @@ def top_block(pack: Pack, metric: Metric, n: int) -> Markup:
         f"The {len(rows)} with the highest cost at {day(pack.quarter.end)} come to £{plain(rows['weekly'].sum())} a "
         f"week: {plain(share, 1)}% of the cost of all {amount(len(counted))} that are costed."
     )
-    return html('<section class="measure"><p class="finding">{}</p>{}</section>', said, _list(pack, rows, metric))
+    return html('<section class="measure"><p class="finding">{}</p>{}</section>', said, _list(pack, rows))
 
 
-def _list(pack: Pack, rows: pd.DataFrame, metric: Metric) -> Markup:
+def _list(pack: Pack, rows: pd.DataFrame) -> Markup:
     details = {name: head for name, head in _DETAILS.items() if name in rows and rows[name].notna().any()}
     money = {name: head for name, head in _MONEY.items() if name in rows and rows[name].fillna(0).gt(0).any()}
-    columns = [Column("Rank"), Column("£ a week", True), *(Column(head) for head in details.values())]
+    columns = [Column("Rank", True), Column("£ a week", True), *(Column(head) for head in details.values())]
     columns += [Column(head, True) for head in money.values()]
     cells = []
     for rank, (_, row) in enumerate(rows.iterrows(), start=1):
@@ -56,7 +56,7 @@ def _list(pack: Pack, rows: pd.DataFrame, metric: Metric) -> Markup:
         line += [_detail(row[name]) for name in details]
         line += [plain(row[name]) if pd.notna(row[name]) else "none" for name in money]
         cells.append(line)
-    return table(f"The {len(rows)} highest, {as_subject(metric)}, at {day(pack.quarter.end)}", columns, cells)
+    return table(f"The {len(rows)} with the highest cost at {day(pack.quarter.end)}", columns, cells, stack=True)
 
 
 def _detail(cell) -> str:

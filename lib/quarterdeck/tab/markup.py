@@ -27,25 +27,33 @@ def html(template: str, *values: Any, **named: Any) -> Markup:
     return Markup(template).format(*values, **named)
 
 
-def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, css: str = "") -> Markup:
+def table(
+    caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, css: str = "", stack: bool = False
+) -> Markup:
     """A table with its caption and headings; the first cell of a row heads the row.
 
     It stands in a named region that takes the focus, so that a wide one can be scrolled by keyboard.
+    With `stack` its rows become cards on a small screen; the roles keep it a table for screen readers.
     """
-    heads = join(html('<th scope="col"{}>{}</th>', _number(c), c.heading) for c in columns)
-    body = join(_row(columns, row) for row in rows)
+    role = Markup(' role="{}"').format if stack else lambda name: Markup("")
+    heads = join(html('<th scope="col"{}{}>{}</th>', role("columnheader"), _number(c), c.heading) for c in columns)
+    body = join(_row(columns, row, role, stack) for row in rows)
+    css = f"{css} stack".strip() if stack else css
     return html(
-        '<div class="scroll" role="region" aria-label="{}" tabindex="0"><table{}><caption>{}</caption>'
-        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
-        caption, html(' class="{}"', css) if css else Markup(""), caption, heads, body,
+        '<div class="scroll" role="region" aria-label="{}" tabindex="0"><table{}{}><caption><span>{}</span></caption>'
+        "<thead{}><tr{}>{}</tr></thead><tbody{}>{}</tbody></table></div>",
+        caption, role("table"), html(' class="{}"', css) if css else "", caption, role("rowgroup"), role("row"), heads,
+        role("rowgroup"), body,
     )  # fmt: skip
 
 
-def _row(columns: Sequence[Column], row: Sequence[Any]) -> Markup:
+def _row(columns: Sequence[Column], row: Sequence[Any], role, stack: bool) -> Markup:
     first, *rest = row
-    cells = [html('<th scope="row">{}</th>', _shown(first))]
-    cells += [html("<td{}>{}</td>", _number(c), _shown(cell)) for c, cell in zip(columns[1:], rest, strict=True)]
-    return html("<tr>{}</tr>", join(cells))
+    cells = [html('<th scope="row"{}>{}</th>', role("rowheader"), _shown(first))]
+    for column, cell in zip(columns[1:], rest, strict=True):
+        label = html(' data-label="{}"', column.heading) if stack else ""
+        cells.append(html("<td{}{}{}>{}</td>", role("cell"), label, _number(column), _shown(cell)))
+    return html("<tr{}>{}</tr>", role("row"), join(cells))
 
 
 def _number(column: Column) -> Markup:

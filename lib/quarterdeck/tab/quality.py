@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from markupsafe import Markup
 
-from ..findings import amount, day, no_figure
+from ..findings import amount, no_figure
 from ..metric import Metric, catalogue
 from .markup import Column, bullets, fold, html, join, table
 from .pack import Pack
@@ -28,15 +28,14 @@ def quality_block(pack: Pack) -> Markup:
 
 def sources_table(pack: Pack) -> Markup:
     """This quarter's sources in full, earlier quarters' behind a fold."""
-    columns = [
-        Column("File"), Column("Format"), Column("Table"), Column("Rows", True), Column("Set aside", True),
-        Column("Sees from"), Column("As at"), Column("Verdict"),
-    ]  # fmt: skip
+    headings = (("File", False), ("Format", False), ("Table", False), ("Rows", True), ("Set aside", True),
+                ("What it sees", False))  # fmt: skip
+    columns = [Column(name, number) for name, number in headings]
     now, before = [], []
     for s in pack.records.sources:
-        seen = (day(s.sees_from) if s.sees_from is not None else "", day(s.as_at) if s.as_at is not None else "")
         cells = [s.file, s.format.replace("_", " "), s.table.replace("_", " "), amount(s.rows), amount(s.set_aside)]
-        (now if s.extract == pack.quarter.label else before).append([*cells, *seen, s.verdict])
+        mine = s.extract == pack.quarter.label
+        (now if mine else before).append([*cells, s.verdict])
     if not now and not before:
         return html("<p>{}</p>", "No extract was read.")
     shown = table(f"Extracts of {pack.quarter.label}", columns, now) if now else html(

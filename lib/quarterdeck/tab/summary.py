@@ -38,7 +38,7 @@ def summary_tables(pack: Pack) -> Markup:
 
 def _section(pack: Pack, section: SummarySection) -> Markup:
     heads = join(
-        html('<th role="columnheader" scope="col"{}>{}</th>', Markup(' class="number"') if number else "", name)
+        html('<th role="columnheader" scope="col"{}>{}</th>', Markup(' class="number"') if number else "", _whole(name))
         for name, number in _headings(pack)
     )
     groups = join(_group(pack, section, group) for group in section.groups)
@@ -57,6 +57,14 @@ def _headings(pack: Pack) -> list[tuple[str, bool]]:
         (quarter.same_quarter_last_year.label, True), ("Last full year", True), ("England", True),
         (pack.params.council.region or "Region", True), ("Neighbours", True), ("Direction", False),
     ]  # fmt: skip
+
+
+def _whole(name: str) -> Markup:
+    """A heading whose quarter is never broken over two lines."""
+    before, comma, quarter = name.rpartition(", ")
+    if " Q" not in quarter:
+        return html("{}", name)
+    return html('{}{} <span class="value">{}</span>', before, comma.strip(), quarter)
 
 
 def _group(pack: Pack, section: SummarySection, group: SummaryGroup) -> Markup:
