@@ -251,6 +251,9 @@ def _missing(world, rng, made) -> Events:
     which = np.repeat(np.arange(len(care)), often)
     start = care.start[which] + days(rng.random(len(which)) * (lasting[which] - 5))
     end = np.minimum(start + days(rng.geometric(0.45, len(which)) - 1), care.end[which])
+    # One a child and day: a second would be taken for a repeated row.
+    one = np.unique(start.astype("int64") * 10_000_000 + care.child[which], return_index=True)[1]
+    which, start, end = which[one], start[one], end[one]
     recorded = world.recorded(rng, start, late=0.05)
     return Events(
         child=care.child[which], kind=np.where(rng.random(len(which)) < 0.85, "M", "A"), start=start, end=end,
