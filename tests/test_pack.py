@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from quarterdeck.measure import measure
+from quarterdeck.metric import find
 from quarterdeck.params import load_params
 
 pytestmark = pytest.mark.pack
@@ -81,3 +83,43 @@ def test_run_txt_says_it_in_plain_words(pack):
 
 def test_nothing_of_the_making_is_left_beside_the_pack(pack):
     assert {path.name for path in pack.folder.parent.iterdir()} == {"full"}
+
+
+def number_in(cell):
+    """The number a reader sees in a cell, and by how much rounding may have moved it; None for a symbol."""
+    shown = (cell.xpath("./strong") or [cell])[0].text_content().strip()
+    if re.fullmatch(r"\[[xz]\]", shown):
+        return None, 0.0
+    plain = re.sub(r"[£%,\s]", "", shown).replace("−", "-").replace("\N{EN DASH}", "-")
+    decimals = len(plain.partition(".")[2])
+    return float(plain), 0.5 * 10**-decimals + 1e-9
+
+
+def test_the_summary_has_every_measure_in_its_order_with_its_number(pack):
+    rows = pack.page("01_summary").xpath("//section[@class='summary']//tr[@id]")
+    wanted = [(line.metric, line.number) for line in load_params().summary_measures]
+    assert [(row.get("id"), row.findtext("./th/span[@class='no']")) for row in rows] == wanted
+    assert len(wanted) == 45
+
+
+def test_every_figure_on_the_summary_is_the_measured_one(pack, opened):
+    params, quarter = opened.params, opened.quarter
+    columns = {
+        f"Latest, {quarter.label}": quarter,
+        quarter.previous.label: quarter.previous,
+        quarter.same_quarter_last_year.label: quarter.same_quarter_last_year,
+    }
+    page, compared = pack.page("01_summary"), 0
+    for line in params.summary_measures:
+        settings = params.settings.get(line.metric)
+        figures = measure(find(line.metric), opened.records, list(columns.values()), settings=settings)
+        for label, period in columns.items():
+            (cell,) = page.xpath(f"//tr[@id='{line.metric}']/td[@data-label='{label}']")
+            shown, slack = number_in(cell)
+            value = figures.at(period)["value"]
+            if shown is None:
+                assert value != value, f"{line.number} {label}: the page has no figure, measure has {value}"
+            else:
+                assert abs(shown - value) <= slack, f"{line.number} {label}: the page has {shown}, measure {value}"
+                compared += 1
+    assert compared > 2 * len(params.summary_measures)
