@@ -19,7 +19,7 @@ from .write import write_csv
 WINDOW = "12 months"
 HOUSEHOLDS = {"mainstream": 175, "connected": 95}
 INCIDENTS_A_YEAR = 14
-NEVER_TOLD = ("Awaiting a match", "On hold", "Sibling group only", "Carer on a break")
+WHY_UNAVAILABLE = ("Awaiting a match", "On hold", "Sibling group only", "Carer on a break")
 
 
 def registers(world: World, made: SimpleNamespace) -> SimpleNamespace:
@@ -46,7 +46,7 @@ def _households(world: World) -> Events:
             while at < ceased:
                 until = min(ceased, at + 5 + int(dice.expovariate(1 / 170)))
                 out = min(places - occupied, dice.choice((0, 0, 0, 1))) if kind == "mainstream" else 0
-                reason = dice.choice(NEVER_TOLD) if out else ""
+                reason = dice.choice(WHY_UNAVAILABLE) if out else ""
                 rows.append((number, kind, approved, ceased, places, occupied, out, reason, at, until, until == ceased))
                 at = until
                 children = dice.choice((0, 1, 1, 2, 2, 3)) if kind == "mainstream" else dice.randint(1, 2)

@@ -38,12 +38,6 @@ def ages_in_days(rng: np.random.Generator, size: int) -> np.ndarray:
     return np.clip((years + rng.random(size)) * 365.25, 1, 17.7 * 365.25).astype("int64")
 
 
-def worker_names(rng: np.random.Generator, size: int) -> np.ndarray:
-    """Names of workers, from pools of names nobody bears."""
-    first, last = weighted(rng, FORENAMES, size), weighted(rng, SURNAMES, size)
-    return first + np.array([" "], dtype=object) + last
-
-
 def age_on(born, date) -> np.ndarray:
     """Whole years of age on a date (one date or an array)."""
     born = np.asarray(born, dtype="datetime64[D]")
