@@ -90,7 +90,7 @@ def number_in(cell):
     shown = (cell.xpath("./strong") or [cell])[0].text_content().strip()
     if re.fullmatch(r"\[[xz]\]", shown):
         return None, 0.0
-    plain = re.sub(r"[£%,\s]", "", shown).replace("−", "-").replace("\N{EN DASH}", "-")
+    plain = re.sub(r"[£%,\sk]", "", shown).replace("−", "-").replace("\N{EN DASH}", "-")
     decimals = len(plain.partition(".")[2])
     return float(plain), 0.5 * 10**-decimals + 1e-9
 
