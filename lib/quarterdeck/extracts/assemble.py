@@ -1,23 +1,27 @@
-"""From files read to Records: build each extract's tables, check their rows, join the quarters."""
+"""From files read to Records: build each extract's tables, check their rows, join the quarters.
+
+Extracts are taken newest first and their rows dropped as soon as a newer extract replaces them, so
+that memory holds the rows that stand and not every copy of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from ..derive import derive
 from ..params import Params
 from ..periods import Quarter
-from ..records import NOTICED_COLUMNS, SET_ASIDE_COLUMNS, Coverage, Problem, Records
-from ..tables import TABLES, TableSpec
+from ..records import NOTICED_COLUMNS, SET_ASIDE_COLUMNS, Problem, Records, Source
+from ..tables import TABLES
 from ..tables.check import Checked, check
+from ..tables.codes import PLACEMENTS_NOT_REGISTERED
 from . import cqc, formats
-from .join import join
-from .parts import Context, FileRead, Helper, Part
-from .sources import Gathered, helping_sources, table_sources
-from .verdicts import notices_in_words, set_aside_in_words, stale
+from .join import Joiner, Window
+from .parts import Context, FileRead, Part
+from .sources import Fed, helping_sources, passed_over
+from .verdicts import headings_only, notices_in_words, set_aside_in_words, stale
 from .windows import financial_year_start, sees_from
 
 # Of several formats that can fill a table, the first that the newest extract has is used.
@@ -31,80 +35,156 @@ LATEST_ONLY = {("episodes", "annex_a"), ("ehc_reviews", "sen2")}
 NARROWED = "ssda903"
 # Lists whose window the framework itself sets, whatever the other lists of the workbook see.
 OWN_WINDOW = ("adoptions", "adopters")
+# Rows of a table that are checked at a time: enough to check quickly, few enough to hold.
+BATCH = 100_000
 
 
-def assemble(reads: Mapping[str, list[FileRead]], quarter: Quarter, params: Params) -> Records:
-    """Records of all extracts read; `reads` are the files of each quarter's folder, by its label."""
-    problems = [
-        problem if label == quarter.label else replace(problem, message=f"{label}: {problem.message}")
-        for label, files in reads.items()
-        for read in files
-        for problem in read.problems
-    ]
-    gathered, more, helpers = _gather(reads, params)
-    problems += _headings_only(reads.get(quarter.label, []))
-    calendar = params.calendar()
-    tables: dict[str, pd.DataFrame] = {}
-    coverage: dict[str, Coverage] = {}
-    sources = helping_sources(reads)
-    aside, noticed = [], []
-    for name, found in gathered.items():
+@dataclass
+class _Table:
+    """One table on its way: what waits to be checked, what has been joined, where it came from."""
+
+    joiner: Joiner
+    format: str
+    newest: str
+    waiting: list[tuple[str, str, pd.DataFrame]] = field(default_factory=list)
+    fed: list[Fed] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        return sum(len(frame) for _, _, frame in self.waiting)
+
+
+class Assembly:
+    """Takes the files of each extract, newest first, and makes Records of them."""
+
+    def __init__(self, quarter: Quarter, params: Params) -> None:
+        self.quarter, self.params = quarter, params
+        self.tables: dict[str, _Table] = {}
+        self.sources: list[Source] = []
+        self.problems: list[Problem] = []
+        self.aside: list[pd.DataFrame] = []
+        self.noticed: list[pd.DataFrame] = []
+        self.owners: pd.Series | None = None
+        self.newest = ""
+
+    def add(self, label: str, files: list[FileRead]) -> None:
+        """Add the files of the next older extract; `label` is its quarter's."""
+        self.newest = self.newest or label
+        hashes = {read.file: read.sha256 for read in files}
+        for read in files:
+            self.problems += [_of(label, self.quarter, problem) for problem in read.problems]
+        if label == self.newest:
+            self.problems += headings_only([part for read in files for part in read.parts])
+        self.sources += helping_sources(label, files)
+        context = Context(label, Quarter(label).end, self.params)
+        parts = _by_format(files)
+        made = [
+            (table, name if name != "local" else table, frame.assign(extract=label, _as_at=context.as_at))
+            for name, found in parts.items()
+            for table, frame in formats.BUILDERS[name](found, context).items()
+        ]
+        for table, fmt, frame in sorted(made, key=_priority):
+            self._take(table, fmt, label, frame, hashes)
+        self._from_helpers(context)
+        if self.owners is None and cqc.FORMAT in parts:
+            self.owners = cqc.owners([part for found in parts[cqc.FORMAT].values() for part in found])
+
+    def _take(self, name: str, fmt: str, label: str, frame: pd.DataFrame, hashes: dict[str, str]) -> None:
+        table = self.tables.setdefault(name, _Table(Joiner(TABLES[name]), fmt, label))
+        if name in PRIORITY and fmt != table.format:
+            self.sources += passed_over(name, fmt, f"is taken from {table.format}", label, frame, hashes)
+            return
+        if (name, fmt) in LATEST_ONLY and label != table.newest:
+            why = f"is the state at the end of {table.newest}"
+            self.sources += passed_over(name, fmt, why, label, frame, hashes)
+            return
+        table.waiting.append((label, fmt, frame))
+        table.fed += [
+            Fed(str(file), fmt, label, len(rows), hashes.get(str(file), ""))
+            for file, rows in frame.groupby("source_file", sort=False)
+        ]
+        if table.rows >= BATCH:
+            self._check(name, table)
+
+    def _from_helpers(self, context: Context) -> None:
+        self.problems += [_of(context.quarter, self.quarter, problem) for problem in context.problems]
+        for helper in context.helpers:
+            self._list(helper.table, helper.checked)
+            if context.quarter == self.newest:
+                self.problems += _said(helper.spec, helper.checked, Quarter(context.quarter))
+
+    def _list(self, name: str, checked: Checked) -> None:
+        renamed = {"source_file": "file", "_sheet": "sheet", "source_row": "row"}
+        aside = checked.set_aside.rename(columns=renamed).assign(table=name)
+        self.aside.append(aside[list(SET_ASIDE_COLUMNS)])
+        noticed = checked.notices.rename(columns=renamed).assign(table=name)
+        self.noticed.append(noticed[list(NOTICED_COLUMNS)])
+
+    def _check(self, name: str, table: _Table) -> None:
+        """Check what waits, and join it extract by extract."""
         spec = TABLES[name]
-        checked = check(spec, pd.concat(found.frames, ignore_index=True))
-        windows = _windows(spec, found.formats, checked.used, params)
-        joined = join(spec, checked.used, windows)
-        tables[name] = derive(name, joined.frame.drop(columns="_as_at"), calendar)
-        coverage[name] = joined.coverage
-        aside.append(_listed(name, checked))
-        noticed.append(_noticed(name, checked))
-        sources += table_sources(spec, found, checked, joined, windows, reads)
-        newest = max(found.formats, key=lambda label: Quarter(label).end)
-        more += _said(spec, checked, Quarter(newest))
-    newest = max((label for label in reads), key=lambda label: Quarter(label).end, default="")
-    for helper in helpers:
-        aside.append(_listed(helper.table, helper.checked))
-        noticed.append(_noticed(helper.table, helper.checked))
-        if newest and len(helper.checked.used) and helper.checked.used["extract"].iloc[0] == newest:
-            more += _said(helper.spec, helper.checked, Quarter(newest))
-    records = Records(
-        tables, coverage, quarter.end, tuple(sources), _all(aside, SET_ASIDE_COLUMNS), tuple([*problems, *more]),
-        noticed=_all(noticed, NOTICED_COLUMNS), calendar=calendar,
-    )  # fmt: skip
-    return _unregistered_from_codes(_owned(records, reads))
+        checked = check(spec, pd.concat([frame for _, _, frame in table.waiting], ignore_index=True))
+        self._list(name, checked)
+        for label, fmt in dict((label, fmt) for label, fmt, _ in table.waiting).items():
+            used = checked.used[checked.used["extract"] == label]
+            window = self._window(name, fmt, label, used)
+            for fed in table.fed:
+                if fed.extract == label:
+                    fed.seen(spec, used[used["source_file"] == fed.file], window)
+            if label == table.newest:
+                self.problems += _said(spec, checked, Quarter(label))
+            read = sum(fed.rows for fed in table.fed if fed.extract == label)
+            if read and used.empty:
+                self.problems.append(_nothing_usable(name, label, read, self.quarter))
+                continue
+            table.joiner.add(label, used.drop(columns="_as_at"), window)
+        table.waiting = []
+
+    def _window(self, name: str, fmt: str, label: str, used: pd.DataFrame) -> Window:
+        """First and last day that an extract sees of a table."""
+        spec, as_at = TABLES[name], Quarter(label).end
+        if (name, fmt) in LATEST_ONLY:
+            return as_at, as_at
+        choices = self.params.sources.sources
+        names = (name,) if name in OWN_WINDOW else (name, fmt)
+        rule = next((choices[n].sees_from for n in names if n in choices and choices[n].sees_from), "")
+        since = sees_from(rule or spec.window, as_at)
+        if fmt == NARROWED:
+            ended = used[spec.closed or spec.dated].min()
+            since = since if pd.isna(ended) else min(as_at, max(since, financial_year_start(ended)))
+        return since, as_at
+
+    def records(self) -> Records:
+        """The records of all extracts added."""
+        calendar = self.params.calendar()
+        tables, coverage = {}, {}
+        for name, table in self.tables.items():
+            if table.waiting:
+                self._check(name, table)
+            if not table.joiner.windows:
+                self.sources += [fed.source(name, {}) for fed in table.fed]
+                continue
+            joined = table.joiner.result()
+            tables[name] = derive(name, joined.frame, calendar)
+            coverage[name] = joined.coverage
+            self.sources += [fed.source(name, joined.superseded) for fed in table.fed]
+        sources = sorted(self.sources, key=lambda source: (source.extract, source.file, source.table))
+        records = Records(
+            tables, coverage, self.quarter.end, tuple(sources), _all(self.aside, SET_ASIDE_COLUMNS),
+            tuple(self.problems), noticed=_all(self.noticed, NOTICED_COLUMNS), calendar=calendar,
+        )  # fmt: skip
+        return _unregistered_from_codes(_owned(records, self.owners))
 
 
-def _gather(
-    reads: Mapping[str, list[FileRead]], params: Params
-) -> tuple[dict[str, Gathered], list[Problem], list[Helper]]:
-    """The frames of every table from all extracts, the problems met, and the helping rows that were checked."""
-    built: dict[str, dict[str, dict[str, pd.DataFrame]]] = {}
-    problems: list[Problem] = []
-    helpers: list[Helper] = []
-    for label, files in reads.items():
-        context = Context(label, Quarter(label).end, params)
-        for name, parts in _by_format(files).items():
-            made = formats.BUILDERS[name](parts, context)
-            for table, frame in made.items():
-                fmt = name if name != "local" else table
-                whole = frame.assign(extract=label, _as_at=context.as_at)
-                built.setdefault(table, {}).setdefault(fmt, {})[label] = whole
-        helpers += context.helpers
-        problems += context.problems
-    gathered = {}
-    for table, by_format in built.items():
-        used = _preferred(table, by_format)
-        gathered[table] = into = Gathered()
-        for fmt, extracts in by_format.items():
-            newest = max(extracts, key=lambda label: Quarter(label).end)
-            for label, frame in extracts.items():
-                if fmt not in used:
-                    into.passed_over.append((fmt, f"is taken from {' and '.join(used)}", frame))
-                elif (table, fmt) in LATEST_ONLY and label != newest:
-                    into.passed_over.append((fmt, f"is the state of {newest}, this one's is past", frame))
-                else:
-                    into.frames.append(frame)
-                    into.formats[label] = fmt
-    return gathered, problems, helpers
+def _of(label: str, quarter: Quarter, problem: Problem) -> Problem:
+    """The problem, with the quarter of an earlier extract in front."""
+    return problem if label == quarter.label else replace(problem, message=f"{label}: {problem.message}")
+
+
+def _priority(made: tuple[str, str, pd.DataFrame]) -> int:
+    table, fmt, _ = made
+    order = PRIORITY.get(table, ())
+    return order.index(fmt) if fmt in order else len(order)
 
 
 def _by_format(files: list[FileRead]) -> dict[str, dict[str, list[Part]]]:
@@ -116,94 +196,42 @@ def _by_format(files: list[FileRead]) -> dict[str, dict[str, list[Part]]]:
     return found
 
 
-def _preferred(table: str, by_format: Mapping[str, Mapping[str, pd.DataFrame]]) -> list[str]:
-    if table not in PRIORITY or len(by_format) == 1:
-        return list(by_format)
-    newest = max((label for extracts in by_format.values() for label in extracts), key=lambda q: Quarter(q).end)
-    return [next(fmt for fmt in PRIORITY[table] if newest in by_format.get(fmt, {}))]
-
-
-def _windows(
-    spec: TableSpec, formats_used: Mapping[str, str], used: pd.DataFrame, params: Params
-) -> dict[str, tuple[pd.Timestamp, pd.Timestamp]]:
-    """First and last day that each extract sees of a table."""
-    found = {}
-    choices = params.sources.sources
-    for label, fmt in formats_used.items():
-        as_at = Quarter(label).end
-        if (spec.name, fmt) in LATEST_ONLY:
-            found[label] = (as_at, as_at)
-            continue
-        names = (spec.name,) if spec.name in OWN_WINDOW else (spec.name, fmt)
-        rule = next((choices[n].sees_from for n in names if n in choices and choices[n].sees_from), "")
-        since = sees_from(rule or spec.window, as_at)
-        if fmt == NARROWED:
-            rows = used[used["extract"] == label]
-            ended = rows[spec.closed or spec.dated].min()
-            since = since if pd.isna(ended) else min(as_at, max(since, financial_year_start(ended)))
-        found[label] = (since, as_at)
-    return found
-
-
-def _listed(table: str, checked: Checked) -> pd.DataFrame:
-    aside = checked.set_aside
-    return pd.DataFrame(
-        {"table": table, "file": aside["source_file"], "sheet": aside["_sheet"], "row": aside["source_row"],
-         "reason": aside["reason"], "faults": aside["faults"], "extract": aside["extract"]}
-    )  # fmt: skip
-
-
-def _noticed(table: str, checked: Checked) -> pd.DataFrame:
-    return checked.notices.rename(columns={"source_file": "file"}).assign(table=table)[list(NOTICED_COLUMNS)]
-
-
 def _all(listed: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
     rows = [frame for frame in listed if len(frame)]
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(columns))
 
 
-def _headings_only(files: list[FileRead]) -> list[Problem]:
-    """A warning for each table of the newest extract that came without a single row."""
-    return [
-        Problem(
-            "warning",
-            f"{part.file}: {part.title} has headings but no rows. If something did happen, extract it again: "
-            "measures count it as nothing.",
-            part.file,
-            part.table or "",
-        )
-        for read in files
-        for part in read.parts
-        if part.frame.empty and not part.unused
-    ]
+def _nothing_usable(name: str, label: str, read: int, quarter: Quarter) -> Problem:
+    message = (
+        f"None of the {read:,} rows of '{name.replace('_', ' ')}' can be used, so the table is not. The reasons are "
+        "listed with its rows; correct them at the source and extract again."
+    )
+    return _of(label, quarter, Problem("stop", message, table=name))
 
 
-def _said(spec: TableSpec, checked: Checked, newest: Quarter) -> list[Problem]:
+def _said(spec, checked: Checked, newest: Quarter) -> list[Problem]:
     """What the newest extract's rows call for: sentences about rows set aside and lesser findings."""
     label = newest.label
     used = checked.used[checked.used["extract"] == label]
     aside = checked.set_aside[checked.set_aside["extract"] == label]
     notices = checked.notices[checked.notices["extract"] == label]
-    total = {file: int(n) for file, n in pd.concat([used, aside])["source_file"].value_counts().items()}
+    total = used["source_file"].value_counts().add(aside["source_file"].value_counts(), fill_value=0)
+    total = {str(file): int(n) for file, n in total.items()}
     found = set_aside_in_words(spec, aside, total) + notices_in_words(spec, notices, total)
     return found + stale(spec, used, newest)
 
 
-def _owned(records: Records, reads: Mapping[str, list[FileRead]]) -> Records:
+def _owned(records: Records, owners: pd.Series | None) -> Records:
     """Packages whose owner is not given take it from the regulator's newest file, by the location."""
     packages = records.tables.get("packages")
-    for label in sorted(reads, key=lambda label: Quarter(label).end, reverse=True):
-        parts = [part for read in reads[label] for part in read.parts if part.format == cqc.FORMAT]
-        if parts and packages is not None and packages["location_id"].notna().any():
-            owner = packages["owner"].fillna(packages["location_id"].map(cqc.owners(parts)).astype("str"))
-            return replace(records, tables={**records.tables, "packages": packages.assign(owner=owner)})
-    return records
+    if owners is None or packages is None or packages["location_id"].isna().all():
+        return records
+    owner = packages["owner"].fillna(packages["location_id"].map(owners).astype("str"))
+    return replace(records, tables={**records.tables, "packages": packages.assign(owner=owner)})
 
 
 def _unregistered_from_codes(records: Records) -> Records:
     """Without the council's log, unregistered placements are read from placement codes, and said to be."""
-    from ..tables.codes import PLACEMENTS_NOT_REGISTERED
-
     if "unregistered_placements" in records.tables or "episodes" not in records.tables:
         return records
     episodes = records.tables["episodes"]

@@ -13,8 +13,7 @@ from ..errors import PackError, PeriodError
 from ..params import Params
 from ..periods import Quarter
 from ..records import Problem, Records
-from .assemble import assemble
-from .parts import FileRead
+from .assemble import Assembly
 from .reading import code_version, keep, load, read_file
 
 MARKER = "made_up_council.yaml"
@@ -48,10 +47,11 @@ def read_inbox(inbox: Path, quarter: Quarter, params: Params, cache: Path | None
     kept = cache / "extracts" / f"records-{key[:32]}.pickle" if cache else None
     if kept and (records := load(kept)) is not None:
         return records
-    reads: dict[str, list[FileRead]] = {}
-    for extract in extracts:
-        reads[extract.quarter.label] = [read_file(path, name, params, cache) for name, path in extract.files]
-    records = assemble(reads, quarter, params)
+    assembly = Assembly(quarter, params)
+    for extract in reversed(extracts):
+        files = [read_file(path, name, params, cache) for name, path in extract.files]
+        assembly.add(extract.quarter.label, files)
+    records = assembly.records()
     records = replace(
         records, problems=(*problems, *records.problems), made_up=made_up, council=council, key=key
     )

@@ -26,46 +26,59 @@ class Joined:
     superseded: Mapping[str, int]
 
 
-def join(
-    spec: TableSpec, frame: pd.DataFrame, windows: Mapping[str, tuple[pd.Timestamp, pd.Timestamp]]
-) -> Joined:
-    """Join checked rows of several extracts.
-
-    `frame` carries `extract` (a quarter's label); `windows` gives first and last day seen by each
-    extract, also by those that brought no rows.
-    """
-    newest_first = sorted(windows, key=lambda extract: windows[extract][1], reverse=True)
-    if spec.sees == "events" and (spec.dated or spec.opened):
-        kept = _events(spec, frame, newest_first, windows)
-        coverage = Coverage.of_windows(windows.values())
-    elif spec.sees == "snapshot":
-        kept = _newest_by(frame, newest_first, [spec.dated])
-        dates = tuple(pd.Timestamp(date) for date in sorted(kept[spec.dated].unique()))
-        coverage = Coverage(snapshots=dates, slack_days=spec.snapshot_slack_days)
-    else:
-        kept = _newest_by(frame, newest_first, [c for c in spec.key if c != "vintage"])
-        coverage = Coverage(windows=Coverage.of_windows(windows.values()).windows, always=True)
-    lost = frame["extract"].value_counts() - kept["extract"].value_counts().reindex(frame["extract"].unique()).fillna(0)
-    superseded = {extract: int(n) for extract, n in lost.items() if n}
-    if len(kept) + sum(superseded.values()) != len(frame):
-        raise AssertionError(f"{spec.name}: rows joined and rows replaced do not add to the rows read")
-    return Joined(kept.reset_index(drop=True), coverage, superseded)
+Window = tuple[pd.Timestamp, pd.Timestamp]
 
 
-def _events(spec: TableSpec, frame: pd.DataFrame, newest_first: list[str], windows) -> pd.DataFrame:
-    kept = []
-    since = None
-    for extract in newest_first:
-        rows = frame[frame["extract"] == extract]
-        kept.append(rows if since is None else rows[~visible(spec, rows, since)])
-        first = windows[extract][0]
-        since = first if since is None else min(since, first)
-    joined = pd.concat(kept) if kept else frame
-    if not spec.key or spec.allow_repeats:
-        return joined
-    order = joined["extract"].map({extract: place for place, extract in enumerate(newest_first)})
-    newest = order.groupby([joined[c] for c in spec.key], dropna=False).transform("min")
-    return joined[order == newest]
+class Joiner:
+    """Joins the extracts of one table, handed over newest first, and keeps only rows that will stand."""
+
+    def __init__(self, spec: TableSpec) -> None:
+        self.spec = spec
+        self.windows: dict[str, Window] = {}
+        self._kept: list[pd.DataFrame] = []
+        self._read: dict[str, int] = {}
+        self._since: pd.Timestamp | None = None
+        self._dates: set = set()
+
+    def add(self, extract: str, rows: pd.DataFrame, window: Window) -> None:
+        """Add the checked rows of the next older extract (its quarter's label) and what it sees."""
+        self._read[extract] = len(rows)
+        self.windows[extract] = window
+        if self.spec.sees == "snapshot":
+            rows = rows[~rows[self.spec.dated].isin(self._dates)]
+            self._dates |= set(rows[self.spec.dated])
+        elif self.spec.dated or self.spec.opened:
+            if self._since is not None:
+                rows = rows[~visible(self.spec, rows, self._since)]
+            self._since = window[0] if self._since is None else min(self._since, window[0])
+        self._kept.append(rows.assign(_age=len(self._kept)))
+
+    def result(self) -> Joined:
+        """The joined table. Under one key the newest extract's rows stand."""
+        frame = pd.concat(self._kept, ignore_index=True)
+        key = self._key()
+        if key:
+            newest = frame.groupby(key, dropna=False, sort=False)["_age"].transform("min")
+            frame = frame[frame["_age"] == newest]
+        frame = frame.drop(columns="_age").reset_index(drop=True)
+        kept = frame["extract"].value_counts()
+        superseded = {label: n - int(kept.get(label, 0)) for label, n in self._read.items()}
+        if len(frame) + sum(superseded.values()) != sum(self._read.values()):
+            raise AssertionError(f"{self.spec.name}: rows joined and rows replaced do not add to the rows read")
+        return Joined(frame, self._coverage(), {label: n for label, n in superseded.items() if n})
+
+    def _key(self) -> list[str]:
+        if self.spec.sees == "snapshot" or self.spec.allow_repeats:
+            return []
+        return [name for name in self.spec.key if self.spec.sees != "reference" or name != "vintage"]
+
+    def _coverage(self) -> Coverage:
+        if self.spec.sees == "snapshot":
+            dates = tuple(sorted(pd.Timestamp(date) for date in self._dates))
+            return Coverage(snapshots=dates, slack_days=self.spec.snapshot_slack_days)
+        seen = Coverage.of_windows(self.windows.values())
+        timeless = self.spec.sees == "reference" or not (self.spec.dated or self.spec.opened)
+        return Coverage(windows=seen.windows, always=True) if timeless else seen
 
 
 def visible(spec: TableSpec, rows: pd.DataFrame, since: pd.Timestamp) -> pd.Series:
@@ -91,9 +104,3 @@ def _plan_visible(rows: pd.DataFrame, since: pd.Timestamp) -> pd.Series:
     planned = rows["issued_date"].notna() | rows["plan_start_date"].notna()
     undecided = ~planned & ~rows["assessment_outcome"].isin(["N", "W"])
     return ~ended & (planned | undecided | ~(rows["request_date"] < since))
-
-
-def _newest_by(frame: pd.DataFrame, newest_first: list[str], columns: list[str]) -> pd.DataFrame:
-    order = frame["extract"].map({extract: place for place, extract in enumerate(newest_first)})
-    newest = order.groupby([frame[c] for c in columns], dropna=False).transform("min")
-    return frame[order == newest]

@@ -130,7 +130,7 @@ def best_match(grid: Grid, layouts: Iterable[Layout], own: Mapping[str, Mapping[
             better = best is None or (match.share, len(match.found)) > (best.match.share, len(best.match.found))
             if match.share > 0 and better:
                 best = Recognised(match, int(row), tuple(str(c).strip() for c in cells))
-        if best and best.match.share >= 0.95:
+        if best and best.match.share >= ENOUGH:
             break
     return best
 

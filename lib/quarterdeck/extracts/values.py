@@ -10,10 +10,13 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 UNREADABLE = object()
 Reader = Callable[[Any], Any]
@@ -35,7 +38,6 @@ _BRITISH = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})" + _CLOCK)
 _NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/ .]+([A-Za-z]{3,9})[-/ .,]+(\d{4})" + _CLOCK)
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _LETTER_PREFIX = re.compile(r"^\(?[a-z]\)\s*", re.IGNORECASE)
-_SPACES = re.compile(r"\s+")
 
 
 def clean(cell: Any) -> str | None:
@@ -44,7 +46,7 @@ def clean(cell: Any) -> str | None:
         return None
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    text = _SPACES.sub(" ", str(cell)).strip()
+    text = " ".join(str(cell).split())
     return None if text.casefold() in _BLANKS else text
 
 
@@ -66,8 +68,11 @@ def day(cell: Any) -> Any:
         found = cell.date() if isinstance(cell, datetime) else cell
         return found if _EARLIEST <= found <= _LATEST else UNREADABLE
     text = clean(cell)
-    if text is None:
-        return None
+    return None if text is None else _day_in(text)
+
+
+@lru_cache(maxsize=200_000)
+def _day_in(text: str) -> Any:
     for pattern, order in ((_ISO, (1, 2, 3)), (_BRITISH, (3, 2, 1)), (_DIGITS, (1, 2, 3))):
         if match := pattern.fullmatch(text):
             return _date(*(int(match[part]) for part in order))
@@ -131,6 +136,8 @@ def number(cell: Any) -> Any:
     text = clean(cell)
     if text is None:
         return None
+    if text.isdecimal() and text.isascii():
+        return float(text)
     text = text.replace("£", "").replace(",", "").replace(" ", "").rstrip("%")
     negative = text.startswith("(") and text.endswith(")")
     try:
@@ -197,6 +204,7 @@ def code(known: Mapping[str, Any] | tuple[str, ...], words: Mapping[str, str] | 
     return read
 
 
+@lru_cache(maxsize=50_000)
 def plain_words(text: str) -> str:
     """Lower-case letters and digits of a text, for comparing meanings."""
     return "".join(letter for letter in text.casefold() if letter.isalnum())
@@ -215,13 +223,27 @@ def translated(reader: Reader, written: Mapping[str, str]) -> Reader:
     return read
 
 
+def _plain_text(cells: pd.Series, reader: Reader) -> pd.Series | None:
+    """A column of ordinary text read at once, or None where its cells need to be looked at singly."""
+    if cells.dtype != "str":
+        return None
+    odd = r"[\s\x{a0}]{2}|[\t\r\n\x{a0}]|^\s|\s$|^#" + (r"|\.0$" if reader is identifier else "")
+    if pc.any(pc.match_substring_regex(pa.array(cells), odd)).as_py():
+        return None
+    return cells.mask(cells.str.lower().isin(_BLANKS))
+
+
 def read_column(cells: pd.Series, reader: Reader, kind: str) -> tuple[pd.Series, np.ndarray, np.ndarray]:
     """A column read cell by cell, each distinct cell once.
 
     Returns the values as canonical dtype (`kind` as in a table's declaration), which rows could not be
     read, and which hold a spreadsheet's error such as #N/A (read as blank), each of shape (n,).
     """
+    if reader in (clean, identifier) and (plain := _plain_text(cells, reader)) is not None:
+        nothing = np.zeros(len(cells), dtype=bool)
+        return plain, nothing, nothing
     places, distinct = pd.factorize(cells, use_na_sentinel=True)
+    distinct = distinct.to_numpy(dtype="object").tolist() if hasattr(distinct, "to_numpy") else distinct.tolist()
     marked = np.array([isinstance(c, str) and c.strip().casefold() in _MARKERS for c in distinct] + [False])
     read = [reader(cell) for cell in distinct] + [None]
     unreadable = np.array([value is UNREADABLE for value in read], dtype=bool)

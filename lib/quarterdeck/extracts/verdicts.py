@@ -7,6 +7,7 @@ import pandas as pd
 from ..periods import Quarter
 from ..records import Problem
 from ..tables import TableSpec
+from .parts import Part
 
 ROWS_NAMED = 8
 ENOUGH_ROWS = 20
@@ -25,20 +26,34 @@ def rows_in_words(rows: pd.Series) -> str:
     return f"row{'s' if len(numbers) > 1 else ''} {named}{more}"
 
 
-def seen_in_words(spec: TableSpec, used: pd.DataFrame, since, as_at, rows: int, superseded: int) -> str:
+def seen_in_words(spec: TableSpec, used: pd.DataFrame, window: tuple[pd.Timestamp, pd.Timestamp], rows: int) -> str:
     """What one file's rows of a table can show, for `quarterdeck check`."""
+    since, as_at = window
     if rows and used.empty:
         return "none of its rows can be used"
     if spec.sees == "snapshot":
         dates = sorted(used[spec.dated].unique())
-        words = "a picture on " + ", ".join(in_words(pd.Timestamp(date)) for date in dates[-3:])
-    elif spec.sees == "reference":
-        words = "reference figures"
-    elif since == as_at:
-        words = f"the state on {in_words(as_at)}"
-    else:
-        words = f"{in_words(since)} to {in_words(as_at)}"
-    return words + (f"; {superseded:,} of the table's rows superseded by a newer extract" if superseded else "")
+        return "a picture on " + ", ".join(in_words(pd.Timestamp(date)) for date in dates[-3:])
+    if spec.sees == "reference":
+        return "reference figures"
+    if since == as_at:
+        return f"the state on {in_words(as_at)}"
+    return f"{in_words(since)} to {in_words(as_at)}"
+
+
+def headings_only(parts: list[Part]) -> list[Problem]:
+    """A warning for each table of an extract that came without a single row."""
+    return [
+        Problem(
+            "warning",
+            f"{part.file}: {part.title} has headings but no rows. If something did happen, extract it again: "
+            "measures count it as nothing.",
+            part.file,
+            part.table or "",
+        )
+        for part in parts
+        if part.frame.empty and not part.unused
+    ]
 
 
 def newest_date(spec: TableSpec, used: pd.DataFrame) -> pd.Timestamp | None:
