@@ -72,7 +72,7 @@ def axis_range(values, *, bars: bool = False, also=()) -> tuple[float, float]:
     must be on the axis.
     """
     seen = np.array([v for v in [*values, *also] if v is not None and np.isfinite(v)], dtype="float64")
-    if seen.size == 0:
+    if seen.size == 0 or not seen.any():
         return 0.0, 1.0
     low, high = float(seen.min()), float(seen.max())
     if low < 0 or bars or high == 0 or low < _BEGINS_ABOVE * high:

@@ -23,12 +23,11 @@ def trend_chart(published: Published, target: Target | None = None, *, narrow: b
     """
     metric, series = published.metric, observed(published)
     aim = target.target if target else None
-    low, high = axis_range(series["value"], also=[] if aim is None else [aim])
+    low, high, ticks = value_axis(published, aim)
     width, height = (NARROW, 230) if narrow else (WIDE, 270)
     with drawing():
         last = series["value"].iloc[-1] if len(series) else np.nan
         end_label = written(metric, last)
-        ticks = [t for t in MaxNLocator(nbins=6, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= t <= high]
         left = max(text_width(written_tick(metric, t, ticks)) for t in ticks) + 14 if ticks else 40
         right, top = max(text_width(end_label, 16), 24) + 14, 34 if target else 16
         figure, axes = canvas(width, height, left, right, top, 44)
@@ -52,6 +51,14 @@ def trend_chart(published: Published, target: Target | None = None, *, narrow: b
             axes.axhline(0, color=QUIET, linewidth=1)
         _quarter_ticks(axes, series, every=8 if narrow and len(series) > 9 else 4)
     return figure
+
+
+def value_axis(published: Published, aim: float | None = None) -> tuple[float, float, list[float]]:
+    """Where the value axis begins and ends, and its ticks; it begins on a tick."""
+    low, high = axis_range(observed(published)["value"], also=[] if aim is None else [aim])
+    ticks = MaxNLocator(nbins=6, steps=[1, 2, 5, 10]).tick_values(low, high)
+    begin = low if low < 0 else float(max(t for t in ticks if t <= low))
+    return begin, high, [float(t) for t in ticks if begin <= t <= high]
 
 
 def _lines(axes, metric, series: pd.DataFrame, positions: np.ndarray) -> None:
@@ -119,7 +126,7 @@ def written_tick(metric, value: float, ticks: list[float]) -> str:
     return f"{sign}{'£' if metric.unit.startswith('£') else ''}{digits}{'%' if metric.unit == '%' else ''}"
 
 
-def caption(published: Published) -> str:
+def caption(published: Published, aim: float | None = None) -> str:
     """What the marks mean, and where the axis begins if not at nothing."""
     series = observed(published)
     said = []
@@ -130,8 +137,7 @@ def caption(published: Published) -> str:
         said.append("An open marker before the last is a figure supplied by the service.")
     if series["value"].isna().any():
         said.append("A gap is a quarter without a figure.")
-    low, _ = axis_range(series["value"])
-    if low > 0:
+    if len(series) and value_axis(published, aim)[0] > 0:
         said.append("The vertical axis does not begin at 0.")
     if published.metric.basis == "year to date":
         said.append("The count begins again each April.")

@@ -40,15 +40,15 @@ def measure_block(pack: Pack, metric: Metric, beside: Sequence[Metric] = (), anc
     """The whole block of a measure; `beside` are companions whose own figures are folded in with it."""
     published, anchor = pack.figures(metric), anchor or metric.id
     said = latest(published, pack.quarter)
+    elsewhere_said, read_with = _beside_others(pack, published, anchor), _companions(pack, metric)
     untested = html(' <span class="quiet">{}</span>', UNTESTED) if comparisons(published, pack.quarter) else ""
     return html(
         '<section class="measure" id="{}" aria-labelledby="{}-title"><h3 id="{}-title">{}</h3>'
-        '<p class="finding">{}{}</p>{}<div class="pictures"><div>{}{}{}{}</div><aside class="others">{}{}</aside></div>'
-        "</section>",
+        '<p class="finding">{}{}</p>{}<div class="pictures"><div>{}{}{}{}{}</div>{}</div></section>',
         anchor, anchor, anchor, _title(pack, metric), said, untested, _tags(pack, published),
-        _trend(pack, published, anchor), figures_fold(pack, published),
+        _trend(pack, published, anchor), _left_out(pack, published), figures_fold(pack, published),
         join(_companion_fold(pack, other) for other in beside), definition_fold(pack, published),
-        _beside_others(pack, published, anchor), _companions(pack, metric),
+        html('<aside class="others">{}{}</aside>', elsewhere_said, read_with) if elsewhere_said or read_with else "",
     )  # fmt: skip
 
 
@@ -84,13 +84,14 @@ def _trend(pack: Pack, published: Published, anchor: str, *, small: bool = False
     if len(observed(published)) == 0:
         return Markup("")
     target = pack.params.targets.get(published.metric.id)
-    words = alt_text.trend(published, target.target if target else None)
+    aim = target.target if target else None
+    words = alt_text.trend(published, aim)
     name = f"{anchor}-trend"
     sizes = ((True, "small"),) if small else ((False, "wide"), (True, "narrow"))
     pictures = [
         to_svg(trend_chart(published, target, narrow=narrow), f"{name}-{size}", words, size) for narrow, size in sizes
     ]
-    return figure_block(pictures, f"{axis_unit(published.metric)}, by quarter. {caption(published)}".strip())
+    return figure_block(pictures, f"{axis_unit(published.metric)}, by quarter. {caption(published, aim)}".strip())
 
 
 def _beside_others(pack: Pack, published: Published, anchor: str) -> Markup:
@@ -145,10 +146,14 @@ def _companions(pack: Pack, metric: Metric) -> Markup:
             made_of = f" ({amount(beside['numerator'])} of {amount(beside['denominator'])})"
             shown = figure_with_unit(other, beside["value"])
             rows.append((other.title, shown + (made_of if other.kind == "percentage" else "")))
-    left_out = outside_the_figure(row) if row is not None else ""
-    quiet = html('<p class="quiet">{}</p>', left_out) if left_out else Markup("")
-    read_with = html("<h4>Read with it</h4>{}", pairs(rows)) if rows else Markup("")
-    return html("{}{}", read_with, quiet)
+    return html("<h4>Read with it</h4>{}", pairs(rows)) if rows else Markup("")
+
+
+def _left_out(pack: Pack, published: Published) -> Markup:
+    """What this quarter's figure does not take in: a sentence, or nothing."""
+    row = published.at(pack.quarter)
+    said = outside_the_figure(row) if row is not None else ""
+    return html('<p class="quiet">{}</p>', said) if said else Markup("")
 
 
 def figures_fold(pack: Pack, published: Published) -> Markup:
