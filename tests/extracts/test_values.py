@@ -119,3 +119,24 @@ def test_headings_match_without_case_punctuation_quotes_and_blanks(heading):
 def test_the_nearest_heading_is_found_and_an_unlike_one_is_not():
     assert nearest_heading(["DECOM"], ["DECON", "URN"]) == "DECON"
     assert nearest_heading(["DECOM"], ["Postcode"]) is None
+
+
+CELLS = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["", " ", "#N/A", "n/a", "-", "7.0", "007", " x ", "a  b", "1,2", "-3.5", "+4", "1e3", "\xa0", "NaN"]
+        ),
+        st.text("aZ09.- ", max_size=6),
+    ),
+    max_size=8,
+)
+
+
+@given(CELLS, st.sampled_from([(values.clean, "text"), (values.identifier, "text"), (values.number, "number")]))
+def test_a_column_read_at_once_is_what_its_cells_read_singly_are(cells, how):
+    reader, kind = how
+    found, bad, _ = values.read_column(pd.Series(cells, dtype="str"), reader, kind)
+    for cell, value, unreadable in zip(cells, found, bad, strict=True):
+        expected = reader(cell)
+        assert unreadable == (expected is UNREADABLE)
+        assert pd.isna(value) if expected in (None, UNREADABLE) else value == expected

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import pickle
 from collections.abc import Mapping
 from functools import cache as remember
 from pathlib import Path
+
+import pyarrow as pa
 
 from ..params import Params
 from ..records import Problem
@@ -61,17 +64,19 @@ def _kept_path(cache: Path | None, sha256: str, name: str, params: Params | None
 def load(path: Path):
     """What was kept under a name, or None when nothing was or it is damaged."""
     try:
-        return pickle.loads(path.read_bytes())
-    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, ValueError):
+        with pa.CompressedInputStream(pa.OSFile(str(path)), "zstd") as file:
+            return pickle.loads(file.read())
+    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, ValueError, TypeError):
         return None
 
 
 def keep(path: Path, value) -> None:
     """Keep a value under a name; a full or read-only disk only means that it is not kept."""
-    partial = path.with_suffix(".part")
+    partial = path.with_suffix(f".{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
+        with pa.CompressedOutputStream(str(partial), "zstd") as file:
+            file.write(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
         partial.replace(path)
     except OSError:
         partial.unlink(missing_ok=True)

@@ -67,12 +67,14 @@ def day(cell: Any) -> Any:
     if isinstance(cell, datetime | date):
         found = cell.date() if isinstance(cell, datetime) else cell
         return found if _EARLIEST <= found <= _LATEST else UNREADABLE
-    text = clean(cell)
-    return None if text is None else _day_in(text)
+    return _day_in(cell if type(cell) is str else clean(cell))
 
 
 @lru_cache(maxsize=200_000)
-def _day_in(text: str) -> Any:
+def _day_in(cell: str | None) -> Any:
+    text = clean(cell)
+    if text is None:
+        return None
     for pattern, order in ((_ISO, (1, 2, 3)), (_BRITISH, (3, 2, 1)), (_DIGITS, (1, 2, 3))):
         if match := pattern.fullmatch(text):
             return _date(*(int(match[part]) for part in order))
@@ -233,6 +235,17 @@ def _plain_text(cells: pd.Series, reader: Reader) -> pd.Series | None:
     return cells.mask(cells.str.lower().isin(_BLANKS))
 
 
+def _plain_numbers(cells: pd.Series) -> pd.Series | None:
+    """A column of plain decimal numbers read at once, or None where its cells need to be looked at singly."""
+    if cells.dtype != "str":
+        return None
+    text = pa.array(cells)
+    if not pc.all(pc.match_substring_regex(text, r"^(-?\d+(\.\d+)?)?$")).as_py():
+        return None
+    blank = pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+    return pd.Series(pc.cast(blank, pa.float64()).to_numpy(zero_copy_only=False), cells.index, dtype="float64")
+
+
 def read_column(cells: pd.Series, reader: Reader, kind: str) -> tuple[pd.Series, np.ndarray, np.ndarray]:
     """A column read cell by cell, each distinct cell once.
 
@@ -240,6 +253,9 @@ def read_column(cells: pd.Series, reader: Reader, kind: str) -> tuple[pd.Series,
     read, and which hold a spreadsheet's error such as #N/A (read as blank), each of shape (n,).
     """
     if reader in (clean, identifier) and (plain := _plain_text(cells, reader)) is not None:
+        nothing = np.zeros(len(cells), dtype=bool)
+        return plain, nothing, nothing
+    if reader is number and (plain := _plain_numbers(cells)) is not None:
         nothing = np.zeros(len(cells), dtype=bool)
         return plain, nothing, nothing
     places, distinct = pd.factorize(cells, use_na_sentinel=True)
