@@ -129,6 +129,15 @@ def test_a_breakdown_stands_in_the_order_of_ages(seen, tab_of):
     assert heads == [band for band in ["Under 1", "1 to 4", "5 to 9", "10 to 15", "16 and over"] if band in heads]
 
 
+def test_the_budget_shows_what_it_is_made_of_by_quarter_once(seen, tab_of):
+    tab = tab_of("finance")
+    tab.budget()
+    tab.show_the_rest()
+    ids = re.findall(r' id="([^"]+)"', "".join(seen))
+    assert {"current_budget", "forecast_outturn", "forecast_movement", "forecast_variance"} <= set(ids)
+    assert len(ids) == len(set(ids))
+
+
 def test_the_budget_table_adds_up(seen, tab_of, pack_opened):
     from quarterdeck.metric import find
     from quarterdeck.tab.money import by_division

@@ -47,20 +47,21 @@ def measure_block(pack: Pack, metric: Metric, beside: Sequence[Metric] = (), anc
         '<p class="finding">{}{}</p>{}<div class="pictures"><div>{}{}{}{}{}</div>{}</div></section>',
         anchor, anchor, anchor, _title(pack, metric), said, untested, _tags(pack, published),
         _trend(pack, published, anchor), _left_out(pack, published), figures_fold(pack, published),
-        join(_companion_fold(pack, other) for other in beside), definition_fold(pack, published),
+        join(companion_fold(pack, other) for other in beside), definition_fold(pack, published),
         html('<aside class="others">{}{}</aside>', elsewhere_said, read_with) if elsewhere_said or read_with else "",
     )  # fmt: skip
 
 
-def _companion_fold(pack: Pack, metric: Metric) -> Markup:
+def companion_fold(pack: Pack, metric: Metric, anchor: str = "") -> Markup:
     """A measure that stands beside another: its sentence, trend and table, behind a fold with its own anchor."""
+    anchor = anchor or metric.id
     published = pack.figures(metric)
     rows = html(
-        "<p>{}</p>{}{}<p>{}</p>", latest(published, pack.quarter), _trend(pack, published, metric.id, small=True),
+        "<p>{}</p>{}{}<p>{}</p>", latest(published, pack.quarter), _trend(pack, published, anchor, small=True),
         _figures_table(pack, published), metric.definition,
     )  # fmt: skip
     template = '<details id="{}"><summary>Beside it: {}</summary><div>{}</div></details>'
-    return html(template, metric.id, metric.title, rows)
+    return html(template, anchor, metric.title, rows)
 
 
 def _title(pack: Pack, metric: Metric) -> Markup:

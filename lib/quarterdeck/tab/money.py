@@ -8,7 +8,8 @@ from markupsafe import Markup
 from ..charts import alt_text, budget_chart, figure_block, to_svg
 from ..findings import day, plain, round_half_up
 from ..metric import find
-from .markup import Column, html, table
+from .blocks import companion_fold
+from .markup import Column, html, join, table
 from .pack import Pack
 
 _COLUMNS = {
@@ -44,12 +45,20 @@ def budget_block(pack: Pack) -> Markup:
         for narrow, size in ((False, "wide"), (True, "narrow"))
     ]
     return html(
-        '<section class="measure" id="budget"><p class="finding">{}</p>{}{}'
+        '<section class="measure" id="forecast_variance"><p class="finding">{}</p>{}{}'
         '<p class="quiet">A positive variance is an overspend; income below its budget counts as one. Movement is '
-        "the change since the forecast before.</p></section>",
+        "the change since the forecast before.</p>{}</section>",
         _sentence(pack, whole), figure_block(drawn, "Forecast less budget, pounds in thousands (k)."),
-        _table(pack, rows, whole),
+        _table(pack, rows, whole), _by_quarter(pack),
     )  # fmt: skip
+
+
+def _by_quarter(pack: Pack) -> Markup:
+    """Each of the four by quarter, behind folds."""
+    names = reversed(_COLUMNS.values())
+    return join(
+        companion_fold(pack, find(name), f"{name}-by-quarter" if name == "forecast_variance" else "") for name in names
+    )
 
 
 def _sentence(pack: Pack, whole: pd.Series) -> str:

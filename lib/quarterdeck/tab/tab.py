@@ -207,7 +207,15 @@ def _metric(metric: Metric | str) -> Metric:
 
 
 def _companions(metric: Metric) -> list[Metric]:
-    return list(dict.fromkeys(m for m in (metric.open_and_late, *metric.beside) if m is not None))
+    """What stands beside a measure, and what stands beside that, each once."""
+    found: dict[Metric, None] = {}
+    waiting = [metric]
+    while waiting:
+        one = waiting.pop(0)
+        beside = [m for m in (one.open_and_late, *one.beside) if m is not None and m not in found and m is not metric]
+        found.update(dict.fromkeys(beside))
+        waiting += beside
+    return list(found)
 
 
 def _named(metric: Metric) -> Markup:
