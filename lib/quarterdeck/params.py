@@ -47,7 +47,7 @@ class SourceChoice(_Choice):
     """sources.yaml, one format: when it is due, how far back it sees, and its local headings and values."""
 
     title: str = ""
-    expected: Literal["quarterly", "annual", "not used"] = "quarterly"
+    expected: Literal["quarterly", "annual", "when needed", "not used"] = "quarterly"
     due_quarters: tuple[int, ...] = (1, 2, 3, 4)
     owner: str = ""
     sees_from: str = ""

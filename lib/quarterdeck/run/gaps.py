@@ -48,6 +48,8 @@ def _judge(name: str, choice: SourceChoice, quarter: Quarter, here: bool, gap: A
     owner = f" Ask {choice.owner}." if choice.owner else ""
     if here:
         return Expected(name, title, "here", f"{title}: here.", choice.owner)
+    if choice.expected == "when needed":
+        return Expected(name, title, "not due", f"{title}: none given, and none is needed where records serve.")
     if quarter.number not in choice.due_quarters:
         when = " and ".join(f"Q{number}" for number in choice.due_quarters)
         return Expected(name, title, "not due", f"{title}: not due this quarter ({choice.expected}, {when}).")
