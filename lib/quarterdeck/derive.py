@@ -76,10 +76,11 @@ def overlap_days(start: pd.Series, end: pd.Series, first, last) -> pd.Series:
 def persons(population: pd.DataFrame, period, band: str) -> float:
     """Residents of an age band by the latest mid-year estimate that had passed by the period's end.
 
-    Where every estimate is later than the period, the earliest serves. NaN when the band is unknown.
+    Where every estimate is later than the period, the earliest serves. NaN when the band is unknown, or
+    when the estimates are those of several areas.
     """
     rows = population[population["age_band"] == band].sort_values(["year", "vintage"], na_position="first")
-    if rows.empty:
+    if rows.empty or ("la_code" in rows and rows["la_code"].nunique() > 1):
         return float("nan")
     mid_year = pd.to_datetime(rows["year"].astype("int64").astype("str") + "-06-30")
     passed = rows[(mid_year <= period.end).to_numpy()]

@@ -122,7 +122,10 @@ def _chosen(judged: pd.DataFrame, where, population: np.ndarray) -> np.ndarray:
 def _grouping(metric: Metric, judged: pd.DataFrame, groups, period: Period) -> pd.DataFrame:
     if "age_band" in groups and "age_band" not in judged and "date_of_birth" in judged:
         bands = ADULT_AGE_BANDS if metric.area == "adults" else CHILD_AGE_BANDS
-        judged = judged.assign(age_band=age_band(age_at(judged["date_of_birth"], period.end), bands))
+        band = age_band(age_at(judged["date_of_birth"], period.end), bands)
+        if "population_row" in judged:
+            band = band.mask(judged["population_row"].eq(True))  # residents serve every band: they are of none
+        judged = judged.assign(age_band=band)
     for name in groups:
         if name not in judged:
             raise MetricError(
@@ -162,6 +165,9 @@ def _finish(metric: Metric, records: Records, periods, table, reasons, looked, g
         with np.errstate(divide="ignore", invalid="ignore"):
             share = metric.per * done["numerator"] / done["denominator"]
         done["value"] = np.where(done["denominator"] > 0, share, np.nan)
+    if metric.kind in ("total", "rate"):
+        unknown = (done["yes"] == 0) & (done["not_recorded"] > 0)
+        done["value"] = np.where(unknown, np.nan, done["value"])  # a sum of amounts nobody recorded is not 0
     done["lower"], done["upper"] = _interval(metric, done, table["weighted"].to_numpy("float64"))
     whole = np.array(looked, dtype="float64").reshape(len(periods), 3)[which] if not groups else None
     for column, name in enumerate(("rows_in", "outside", "set_aside_when_read")):
@@ -169,16 +175,27 @@ def _finish(metric: Metric, records: Records, periods, table, reasons, looked, g
     newest = done["end"] >= records.as_at.to_datetime64()
     done["status"] = np.where(seen, np.where(newest, "provisional", "final"), "not observable")
     why = np.array(reasons, dtype="object")[which]
-    done["reason"] = np.where(seen & np.isnan(done["value"]), "no records to measure", why)
+    done["reason"] = np.where(seen & np.isnan(done["value"]), _why_blank(done), why)
     done["supplied_by"] = np.full(len(which), None, dtype="object")
     order = ["period", "start", "end", *groups, *FIGURE_COLUMNS]
     return pd.DataFrame({name: done[name] for name in order})
 
 
+def _why_blank(done) -> np.ndarray:
+    """Why an observed figure is blank, for each row."""
+    nothing = (done["yes"] + done["no"] == 0) & (done["not_recorded"] > 0)
+    residents_unknown = np.isnan(done["denominator"]) & (done["yes"] > 0)
+    return np.select(
+        [nothing, residents_unknown],
+        ["what it counts is recorded on none of its records", "no population estimate to divide by"],
+        "no records to measure",
+    )
+
+
 def _interval(metric: Metric, done, weighted) -> tuple[np.ndarray, np.ndarray]:
     lower, upper = np.full(len(weighted), np.nan), np.full(len(weighted), np.nan)
     plain = (weighted == 0) & ~np.isnan(done["value"])
-    if not plain.any() or metric.kind not in ("percentage", "count", "rate"):
+    if not plain.any() or not metric.interval or metric.kind not in ("percentage", "count", "rate"):
         return lower, upper
     numerator, denominator = done["numerator"][plain], done["denominator"][plain]
     if metric.kind == "percentage":

@@ -67,6 +67,8 @@ class Metric:
     looks_back: Mapping[str, int] = field(default_factory=dict)
     per: float = 1.0
     decimals: int = 0
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    interval: bool = True
     wants: tuple[str, ...] = ()
 
     def __call__(self, *args, **kwargs) -> pd.DataFrame:
@@ -81,12 +83,16 @@ class Metric:
     def why_not(self, records: Records, period) -> str | None:
         """None when the records can show the measure for `period`, else the reason in words.
 
-        A measure that `looks_back` needs its tables to reach that many months before its period.
+        A measure that `looks_back` needs its tables to reach that many months before its period; one
+        that `needs` optional columns has no figure where the newest extract came without them.
         """
         for name in self.tables:
             reason = records.why_not(name, self.basis, period, self.looks_back.get(name, 0))
             if reason:
                 return reason
+        for name, columns in self.needs.items():
+            if lacking := records.without(name, columns):
+                return lacking
         return None
 
     def judged(self, records: Records, period, settings: Mapping[str, Any] | None = None) -> pd.DataFrame:
@@ -157,6 +163,8 @@ def _decorator(kind: Kind, unit: str, decimals: int):
         looks_back: Mapping[str, int] | None = None,
         per: float | None = None,
         decimals: int = decimals,
+        needs: Mapping[str, tuple[str, ...]] | None = None,
+        interval: bool = True,
         example: WorkedExample | None = None,
         examples: tuple[WorkedExample, ...] = (),
     ) -> Callable[[Callable[..., pd.DataFrame]], Metric]:
@@ -175,7 +183,8 @@ def _decorator(kind: Kind, unit: str, decimals: int):
                 open_and_late=open_and_late, settings=MappingProxyType(dict(settings or {})),
                 looks_back=MappingProxyType(dict(looks_back or {})),
                 per=per if per is not None else {"percentage": 100.0, "rate": 10_000.0}.get(kind, 1.0),
-                decimals=decimals, wants=tuple(inspect.signature(function).parameters),
+                decimals=decimals, needs=_known_columns(function, needs or {}), interval=interval,
+                wants=tuple(inspect.signature(function).parameters),
             )  # fmt: skip
 
         return make
@@ -201,6 +210,19 @@ def _tables_of(function: Callable) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if not needed:
         raise MetricError(f"'{function.__name__}' names no table; its arguments are the tables it needs.")
     return tuple(needed), tuple(optional)
+
+
+def _known_columns(function: Callable, needs: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    for name, columns in needs.items():
+        if name not in TABLES:
+            raise MetricError(f"'{function.__name__}' needs columns of '{name}', which is no table.")
+        for column in columns:
+            if column not in TABLES[name].column:
+                raise MetricError(
+                    f"'{function.__name__}' needs '{column}', which '{name}' does not have."
+                    f"{nearest(column, TABLES[name].column)}"
+                )
+    return MappingProxyType(dict(needs))
 
 
 def _area_of(function: Callable) -> str:

@@ -129,10 +129,11 @@ class Records:
     council: str = ""
     calendar: Calendar = field(default_factory=Calendar)
     key: str = ""
+    lacking: Mapping[str, frozenset[str]] = field(default_factory=dict)
     _views: dict = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for name in ("tables", "coverage", "notes"):
+        for name in ("tables", "coverage", "notes", "lacking"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     def __reduce__(self):
@@ -160,6 +161,13 @@ class Records:
             return f"no extract of '{name.replace('_', ' ')}' was supplied"
         reason = self.coverage[name].why_not(basis, period, months_back)
         return f"{name.replace('_', ' ')}: {reason}" if reason else None
+
+    def without(self, name: str, columns: tuple[str, ...]) -> str | None:
+        """A sentence when the newest extract of a table came without one of these columns, else None."""
+        gone = [column for column in columns if column in self.lacking.get(name, ())]
+        if not gone:
+            return None
+        return f"{name.replace('_', ' ')}: the newest extract has no column for {' and '.join(f'`{c}`' for c in gone)}"
 
     def view(self, name: str, period: Period, spec: TableSpec) -> pd.DataFrame:
         """The rows of a table that serve a period: of snapshots the one picture taken for its end."""

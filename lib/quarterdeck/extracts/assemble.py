@@ -46,6 +46,7 @@ class _Table:
     joiner: Joiner
     format: str
     newest: str
+    columns: set[str] = field(default_factory=set)
     waiting: list[tuple[str, str, pd.DataFrame]] = field(default_factory=list)
     fed: list[Fed] = field(default_factory=list)
 
@@ -98,6 +99,8 @@ class Assembly:
             why = f"is the state at the end of {table.newest}"
             self.sources += passed_over(name, fmt, why, label, frame, hashes)
             return
+        if label == table.newest:
+            table.columns |= set(frame.columns)
         table.waiting.append((label, fmt, frame))
         table.fed += [
             Fed(str(file), fmt, label, len(rows), hashes.get(str(file), ""))
@@ -157,7 +160,7 @@ class Assembly:
     def records(self) -> Records:
         """The records of all extracts added."""
         calendar = self.params.calendar()
-        tables, coverage = {}, {}
+        tables, coverage, lacking = {}, {}, {}
         for name, table in self.tables.items():
             if table.waiting:
                 self._check(name, table)
@@ -165,13 +168,16 @@ class Assembly:
                 self.sources += [fed.source(name, {}) for fed in table.fed]
                 continue
             joined = table.joiner.result()
-            tables[name] = derive(name, joined.frame, calendar)
+            frame = joined.frame if name != "population" else _own_residents(joined.frame, self.params.council.code)
+            tables[name] = derive(name, frame, calendar)
             coverage[name] = joined.coverage
+            lacking[name] = frozenset(TABLES[name].column) - table.columns
             self.sources += [fed.source(name, joined.superseded) for fed in table.fed]
         sources = sorted(self.sources, key=lambda source: (source.extract, source.file, source.table))
         records = Records(
             tables, coverage, self.quarter.end, tuple(sources), _all(self.aside, SET_ASIDE_COLUMNS),
             tuple(self.problems), noticed=_all(self.noticed, NOTICED_COLUMNS), calendar=calendar,
+            lacking=lacking,
         )  # fmt: skip
         return _unregistered_from_codes(_owned(records, self.owners))
 
@@ -230,9 +236,17 @@ def _owned(records: Records, owners: pd.Series | None) -> Records:
     return replace(records, tables={**records.tables, "packages": packages.assign(owner=owner)})
 
 
+def _own_residents(population: pd.DataFrame, code: str) -> pd.DataFrame:
+    """The estimates of the council's own area, where the file has it among others."""
+    own = population["la_code"] == code
+    return population[own].reset_index(drop=True) if own.any() else population
+
+
 def _unregistered_from_codes(records: Records) -> Records:
     """Without the council's log, unregistered placements are read from placement codes, and said to be."""
     if "unregistered_placements" in records.tables or "episodes" not in records.tables:
+        return records
+    if "place" in records.lacking.get("episodes", ()):
         return records
     episodes = records.tables["episodes"]
     rows = episodes[episodes["place"].isin(PLACEMENTS_NOT_REGISTERED)]

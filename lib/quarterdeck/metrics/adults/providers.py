@@ -74,6 +74,7 @@ def _days_once(pair: np.ndarray, first: np.ndarray, last: np.ndarray, days: int)
     polarity="neutral",
     unit="adults",
     source=SOURCE,
+    needs={"packages": ("end",)},
     groups=GROUPS,
     settings=SETTINGS,
     example=WorkedExample("2025-26 Q2", _EXAMPLE),
@@ -92,6 +93,7 @@ def adults_with_independent_providers(packages, period, settings):
     polarity="neutral",
     unit="days",
     source=SOURCE,
+    needs={"packages": ("end",)},
     groups=GROUPS,
     settings=SETTINGS,
     examples=(

@@ -51,7 +51,9 @@ def adults_new_posts_not_yet_filled(posts, period):
     "Overall adults' vacancy rate",
     basis="at period end",
     polarity="low is good",
+    interval=False,
     source=SOURCE,
+    needs={"posts": ("occupant_fte",)},
     groups=GROUPS,
     beside=(adults_new_posts_not_yet_filled,),
     examples=(

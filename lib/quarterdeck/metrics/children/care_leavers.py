@@ -17,6 +17,7 @@ NO_LONGER_SUPPORTED = ("DIED", "RHOM")
     basis="at period end",
     polarity="low is good",
     source="Annex A, list 9 (care leavers)",
+    needs={"care_leavers": ("activity",)},
     groups=("sex", "ethnicity", "eligibility", "disability"),
     example=WorkedExample(
         "2025-26 Q2",

@@ -17,6 +17,7 @@ GROUPS = ("team", "disability", "age_band", "sex", "ethnicity")
     polarity="neutral",
     unit="enquiries",
     source=SOURCE,
+    needs={"section_47": ("s47_start_date",)},
     benchmark="section_47_enquiries_rate",
     benchmark_note="The comparator is a rate per 10,000 children in a whole year.",
     groups=GROUPS,
@@ -42,6 +43,7 @@ def section_47_enquiries_started(section_47, period):
     polarity="low is good",
     unit="enquiries",
     source=SOURCE,
+    needs={"section_47": ("s47_start_date", "icpc_date", "icpc_unnecessary")},
     groups=GROUPS,
     looks_back={"section_47": 6},
     example=WorkedExample(
@@ -76,6 +78,7 @@ def initial_conferences_open_and_already_late(section_47, period, calendar):
     basis="in the period",
     polarity="high is good",
     source=SOURCE,
+    needs={"section_47": ("s47_start_date", "icpc_date", "icpc_unnecessary")},
     benchmark="conferences_within_15_days_percent",
     benchmark_note="The comparator covers a whole year.",
     groups=GROUPS,

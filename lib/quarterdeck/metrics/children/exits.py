@@ -39,6 +39,7 @@ def _share_to(exits: pd.DataFrame, codes: tuple[str, ...]) -> pd.DataFrame:
     basis="year to date",
     polarity="neutral",
     source=SOURCE,
+    needs={"episodes": ("rec", "dec")},
     groups=BY,
     example=WorkedExample(
         "2025-26 Q2",
@@ -67,6 +68,7 @@ def children_ceasing_to_be_looked_after_in_year(episodes, period):
     polarity="neutral",
     unit="exits",
     source=SOURCE,
+    needs={"episodes": ("rec", "dec")},
     benchmark="children_ceasing_to_be_looked_after_rate",
     benchmark_note=(
         "The comparator is a rate per 10,000 children in a whole year and counts each child once; this "
@@ -124,6 +126,7 @@ def _example(adoption: str, guardianship: str, neither: str) -> WorkedExample:
     basis="in the period",
     polarity="high is good",
     source=SOURCE,
+    needs={"episodes": ("rec", "dec")},
     benchmark="adopted_of_those_ceasing_percent",
     benchmark_note="The comparator covers a whole year and counts each child once, at the last exit.",
     groups=("age_band", "sex", "ethnicity"),
@@ -141,6 +144,7 @@ def exits_to_adoption_percent(episodes, period):
     polarity="high is good",
     unit="exits",
     source=SOURCE,
+    needs={"episodes": ("rec", "dec")},
     benchmark="adopted_of_those_ceasing_percent",
     benchmark_note="The comparator is a share of a year's children ceasing: read it with the share beside.",
     groups=("age_band", "sex", "ethnicity"),
@@ -159,6 +163,7 @@ def exits_to_adoption(episodes, period):
     basis="in the period",
     polarity="high is good",
     source=SOURCE,
+    needs={"episodes": ("rec", "dec")},
     benchmark="special_guardianship_of_those_ceasing_percent",
     benchmark_note="The comparator covers a whole year and counts each child once, at the last exit.",
     groups=("age_band", "sex", "ethnicity"),
@@ -176,6 +181,7 @@ def exits_to_special_guardianship_percent(episodes, period):
     polarity="high is good",
     unit="exits",
     source=SOURCE,
+    needs={"episodes": ("rec", "dec")},
     benchmark="special_guardianship_of_those_ceasing_percent",
     benchmark_note="The comparator is a share of a year's children ceasing: read it with the share beside.",
     groups=("age_band", "sex", "ethnicity"),

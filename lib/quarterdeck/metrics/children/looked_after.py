@@ -20,6 +20,7 @@ BY = ("age_band", "sex", "ethnicity", "legal_status", "place", "uasc")
     polarity="neutral",
     unit="per 10,000 children",
     source="SSDA903, episodes; mid-year population estimates, ages 0 to 17",
+    needs={"episodes": ("dec",)},
     benchmark="children_looked_after_rate",
     benchmark_note="Published at 31 March, on that year's population estimate.",
     example=WorkedExample(
@@ -54,6 +55,7 @@ def children_looked_after_rate(episodes, population, period):
     basis="at period end",
     polarity="neutral",
     source=SOURCE,
+    needs={"episodes": ("dec",)},
     benchmark="children_looked_after_number",
     benchmark_note="Published at 31 March, rounded.",
     groups=BY,
@@ -113,7 +115,8 @@ def _of_status(episodes: pd.DataFrame, period, status: str) -> pd.DataFrame:
 
 @count(
     "Full care orders",
-    basis="at period end", polarity="neutral", source=SOURCE, groups=BY, example=_by_status("C2"),
+    basis="at period end", polarity="neutral", source=SOURCE,
+    needs={"episodes": ("dec",)}, groups=BY, example=_by_status("C2"),
 )  # fmt: skip
 def full_care_orders_at_period_end(episodes, period):
     """Children looked after at the end of the period's last day whose legal status is a full care order
@@ -124,7 +127,8 @@ def full_care_orders_at_period_end(episodes, period):
 
 @count(
     "Interim care orders",
-    basis="at period end", polarity="neutral", source=SOURCE, groups=BY, example=_by_status("C1"),
+    basis="at period end", polarity="neutral", source=SOURCE,
+    needs={"episodes": ("dec",)}, groups=BY, example=_by_status("C1"),
 )  # fmt: skip
 def interim_care_orders_at_period_end(episodes, period):
     """Children looked after at the end of the period's last day whose legal status is an interim care
@@ -134,7 +138,8 @@ def interim_care_orders_at_period_end(episodes, period):
 
 @count(
     "Section 20 arrangements",
-    basis="at period end", polarity="neutral", source=SOURCE, groups=BY, example=_by_status("V2"),
+    basis="at period end", polarity="neutral", source=SOURCE,
+    needs={"episodes": ("dec",)}, groups=BY, example=_by_status("V2"),
 )  # fmt: skip
 def section_20_arrangements_at_period_end(episodes, period):
     """Children looked after at the end of the period's last day by agreement under section 20 of the
@@ -144,7 +149,8 @@ def section_20_arrangements_at_period_end(episodes, period):
 
 @count(
     "Other order types",
-    basis="at period end", polarity="neutral", source=SOURCE, groups=BY,
+    basis="at period end", polarity="neutral", source=SOURCE,
+    needs={"episodes": ("dec",)}, groups=BY,
     example=_by_status("E1,D1,L1,L2,L3,J1,J2,J3,"),
 )  # fmt: skip
 def other_order_types_at_period_end(episodes, period):
@@ -161,6 +167,7 @@ def other_order_types_at_period_end(episodes, period):
     basis="in the period",
     polarity="neutral",
     source=SOURCE,
+    needs={"episodes": ("rne",)},
     groups=BY,
     example=WorkedExample(
         "2025-26 Q2",

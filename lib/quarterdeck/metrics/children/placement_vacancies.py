@@ -32,6 +32,7 @@ def _households(foster_households: pd.DataFrame, date) -> pd.DataFrame:
     polarity="neutral",
     unit="places",
     source="Register of foster households",
+    needs={"foster_households": ("to",)},
     groups=("type", "reason"),
     settings={"household_types": ("mainstream",)},
     example=WorkedExample(
@@ -107,6 +108,7 @@ def residential_placement_vacancies(residential_beds, period):
     polarity="high is good",
     unit="households",
     source="Register of foster households",
+    needs={"foster_households": ("approved_on",)},
     groups=("type",),
     settings={"household_types": ("mainstream",)},
     example=WorkedExample(

@@ -72,6 +72,7 @@ def _looked_after_when_due(episodes: pd.DataFrame, due: pd.DataFrame) -> pd.Data
     basis="at period end",
     polarity="low is good",
     source=SOURCE,
+    needs={"episodes": ("rne", "dec", "place")},
     groups=GROUPS,
     looks_back=LOOKS_BACK,
     example=WorkedExample(
@@ -117,6 +118,7 @@ def looked_after_reviews_overdue(episodes, looked_after_reviews, period, calenda
     basis="in the period",
     polarity="high is good",
     source=SOURCE,
+    needs={"episodes": ("rne", "dec", "place")},
     groups=GROUPS,
     open_and_late=looked_after_reviews_overdue,
     looks_back=LOOKS_BACK,

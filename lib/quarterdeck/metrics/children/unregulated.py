@@ -14,6 +14,7 @@ SOURCE = "Log of unregistered placements; without one, placement codes Z1 and Z1
     polarity="low is good",
     unit="days",
     source=SOURCE,
+    needs={"unregistered_placements": ("end",)},
     groups=("reason",),
     example=WorkedExample(
         "2025-26 Q2",
@@ -48,6 +49,7 @@ def unregulated_placement_child_days(unregistered_placements, period):
     polarity="low is good",
     unit="placements",
     source=SOURCE,
+    needs={"unregistered_placements": ("end",)},
     groups=("reason",),
     beside=(unregulated_placement_child_days,),
     example=WorkedExample(

@@ -105,6 +105,7 @@ def _band(age: np.ndarray) -> pd.Categorical:
     unit="£ a year per resident aged 18 to 64",
     per=1,
     source=SOURCE,
+    needs={"packages": ("end", "weekly_gross", "date_of_birth")},
     groups=("service_type", "delivery"),
     examples=(
         _example("1980-05-01", "yes", "left out", population=_PEOPLE),
@@ -138,6 +139,7 @@ def working_age_package_cost_per_head(packages, population, period):
     polarity="neutral",
     unit="£ a week",
     source=PACKAGES,
+    needs={"packages": ("end", "weekly_gross", "date_of_birth")},
     groups=("sex", "ethnicity"),
     examples=(
         _example("1980-05-01", "yes", "left out"),
@@ -171,6 +173,7 @@ def working_age_average_package_cost(packages, period):
     unit="£ a year per resident aged 65 and over",
     per=1,
     source=SOURCE,
+    needs={"packages": ("end", "weekly_gross", "date_of_birth")},
     groups=("service_type", "delivery"),
     examples=(
         _example("1940-05-01", "left out", "yes", population=_PEOPLE),
@@ -202,6 +205,7 @@ def older_people_package_cost_per_head(packages, population, period):
     polarity="neutral",
     unit="£ a week",
     source=PACKAGES,
+    needs={"packages": ("end", "weekly_gross", "date_of_birth")},
     groups=("sex", "ethnicity", "age_band"),
     examples=(
         _example("1940-05-01", "left out", "yes"),
@@ -232,6 +236,7 @@ def older_people_average_package_cost(packages, period):
     polarity="neutral",
     unit="£ a week",
     source=PACKAGES,
+    needs={"packages": ("end", "weekly_gross", "date_of_birth")},
     groups=("service_type", "service_component", "delivery"),
     examples=(
         WorkedExample(

@@ -29,6 +29,7 @@ def _paid(actuals: pd.DataFrame, period) -> pd.DataFrame:
     basis="year to date",
     polarity="neutral",
     source=SOURCE,
+    needs={"actuals": ("account_group", "role")},
     groups=GROUPS,
     examples=(
         WorkedExample(
@@ -67,6 +68,7 @@ def spend_on_childrens_agency_social_workers_accruals(actuals, period):
     basis="year to date",
     polarity="low is good",
     source=SOURCE,
+    needs={"actuals": ("account_group", "role")},
     groups=GROUPS,
     example=WorkedExample(
         "2025-26 Q2",
@@ -94,6 +96,7 @@ def spend_on_childrens_agency_social_workers_forecast(actuals, period):
     basis="year to date",
     polarity="low is good",
     source=SOURCE,
+    needs={"actuals": ("account_group", "role")},
     groups=GROUPS,
     beside=(spend_on_childrens_agency_social_workers_accruals, spend_on_childrens_agency_social_workers_forecast),
     examples=(

@@ -55,6 +55,7 @@ def forecast_outturn(forecasts, period):
     basis="at period end",
     polarity="low is good",
     source=SOURCE,
+    needs={"forecasts": ("prior_forecast",)},
     groups=GROUPS,
     examples=(
         WorkedExample(
