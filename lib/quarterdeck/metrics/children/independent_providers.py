@@ -20,6 +20,7 @@ _EXAMPLE = """
     E        | P5           | 2025-10-01 |            | 2025-10-01 | The Oak   | Group 2 | no       | left out
     F        | P6           | 2025-01-06 |            | 2025-01-06 | Our home  |         | yes      | left out
     G        | P7           | 2025-01-06 |            | 2025-01-06 | The Oak   | Group 2 |          | not recorded
+    H        | P4           | 2025-09-30 |            | 2025-09-30 | The Oak   | Group 2 | no       | yes
 """
 
 
@@ -28,7 +29,7 @@ def _bought(placement_costs: pd.DataFrame, period) -> pd.DataFrame:
     begun = (placement_costs.start <= period.end) & (placement_costs.rate_from <= period.end)
     outside = placement_costs.in_house != "yes"
     spells = placement_costs[begun & outside].sort_values("rate_from", kind="stable")
-    placements = spells.drop_duplicates("placement_id", keep="last")
+    placements = spells.drop_duplicates(["child_id", "placement_id"], keep="last")
     # Only the newest price says whether the placement has ended: an earlier one may come from an older
     # extract, in which the placement was still open.
     placements = placements[~(placements.end <= period.start)]
@@ -47,6 +48,7 @@ def _bought(placement_costs: pd.DataFrame, period) -> pd.DataFrame:
     basis="in the period",
     polarity="neutral",
     source=SOURCE,
+    needs={"placement_costs": ("end", "in_house")},
     groups=GROUPS,
     example=WorkedExample("2025-26 Q2", _EXAMPLE, about="P1 has two prices in the period and counts once."),
 )
@@ -63,6 +65,7 @@ def children_with_independent_providers(placement_costs, period):
     polarity="neutral",
     unit="days",
     source=SOURCE,
+    needs={"placement_costs": ("end", "in_house")},
     groups=GROUPS,
     examples=(
         WorkedExample("2025-26 Q2", _EXAMPLE),

@@ -19,7 +19,9 @@ def open_placements(placement_costs: pd.DataFrame, date) -> pd.DataFrame:
     """
     date = pd.Timestamp(date)
     begun = (placement_costs.start <= date) & (placement_costs.rate_from <= date)
-    newest = placement_costs[begun].sort_values("rate_from", kind="stable").drop_duplicates("placement_id", keep="last")
+    prices = placement_costs[begun].sort_values("rate_from", kind="stable")
+    # Brothers and sisters may share the identifier of one placement: each child's place has its own price.
+    newest = prices.drop_duplicates(["child_id", "placement_id"], keep="last")
     # Only the newest price says whether the placement has ended: an earlier one may come from an older
     # extract, in which the placement was still open.
     newest = newest[~(newest.end <= date)]
@@ -33,6 +35,7 @@ def open_placements(placement_costs: pd.DataFrame, date) -> pd.DataFrame:
     polarity="neutral",
     unit="£ a week",
     source=SOURCE,
+    needs={"placement_costs": ("end", "health_contribution")},
     groups=GROUPS,
     example=WorkedExample(
         "2025-26 Q2",
@@ -58,6 +61,7 @@ def health_contributions_to_childrens_placements(placement_costs, period):
     polarity="neutral",
     unit="£ a week",
     source=SOURCE,
+    needs={"placement_costs": ("end", "education_contribution")},
     groups=GROUPS,
     example=WorkedExample(
         "2025-26 Q2",
@@ -83,6 +87,7 @@ def education_contributions_to_childrens_placements(placement_costs, period):
     polarity="low is good",
     unit="£ a week",
     source=SOURCE,
+    needs={"placement_costs": ("end", "weekly_gross")},
     benchmark="looked_after_weekly_unit_cost_gbp",
     benchmark_note=(
         "The definition differs. The published figure is a year's outturn divided by the children looked after on "
@@ -117,6 +122,17 @@ def education_contributions_to_childrens_placements(placement_costs, period):
             """,
             expect=2500.0,
             about="(4,200 + 300 + 500) / 2: the placement without a price is not costed.",
+        ),
+        WorkedExample(
+            "2025-26 Q2",
+            """
+            child_id | placement_id | start      | end | rate_from  | weekly_gross
+            A        | P1           | 2025-01-06 |     | 2025-04-01 | 900
+            B        | P1           | 2025-01-06 |     | 2025-04-01 | 1100
+            B        | P1           | 2025-01-06 |     | 2025-09-01 | 1500
+            """,
+            expect=1200.0,
+            about="(900 + 1,500) / 2: a brother and a sister placed together are two.",
         ),
     ),
 )
