@@ -56,8 +56,10 @@ def _timeliness(world: World, made) -> None:
         ):
             world.truth.percentage(quarter, measure, (judged & in_time).sum(), judged.sum())
         late = rows.received + np.timedelta64(LIMIT, "D") < end
-        waiting = ~(issued <= end) & ~np.isin(result, ["N", "W"]) & ~(ceased <= end) & ~exception
-        world.truth.count(quarter, "ehc_plans_open_and_already_late", (late & waiting).sum())
+        waiting = late & ~(issued <= end) & ~np.isin(result, ["N", "W"]) & ~(ceased <= end)
+        world.truth.count(quarter, "ehc_plans_open_and_already_late", (waiting & ~exception).sum())
+        everyone = "ehc_plans_open_and_already_late_including_exceptions"
+        world.truth.count(quarter, everyone, waiting.sum())
 
 
 def _annual_reviews(world: World, made) -> None:
@@ -71,7 +73,7 @@ def _annual_reviews(world: World, made) -> None:
         end = day(quarter.end)
         year_ago = months_on(end, -12)
         judged = rows.position[open_at(rows.start, ceased, end) & (rows.start <= year_ago)]
-        reviewed = held.plan[(held.meeting > year_ago) & (held.meeting <= end)]
+        reviewed = held.plan[(held.meeting >= year_ago) & (held.meeting <= end)]
         number = np.isin(judged, reviewed).sum()
         world.truth.percentage(quarter, "ehc_annual_reviews_within_12_months", number, len(judged))
         world.truth.count(quarter, "ehc_annual_reviews_overdue", len(judged) - number)

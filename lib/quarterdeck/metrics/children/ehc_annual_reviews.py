@@ -20,7 +20,7 @@ def _reviewed(ehc_plans: pd.DataFrame, ehc_reviews: pd.DataFrame, period) -> pd.
     year_ago = months_before(period.end, 12)
     began = ehc_plans.plan_start_date.fillna(ehc_plans.issued_date)
     ceased = ehc_plans.cease_date <= period.end
-    is_a_plan = began.notna() | ehc_plans.assessment_outcome.eq("Y")
+    is_a_plan = began.notna() | ehc_plans.assessment_outcome.isin(["Y", "H"])
     plans = ehc_plans[is_a_plan & ~ceased & ~(began > year_ago)]
     recent = ehc_reviews[ehc_reviews.meeting_date.between(year_ago, period.end)]
     outcome = np.select(
@@ -41,6 +41,7 @@ _TABLES = {
         G       |                 | 2024-01-08  | Y                  |            | {not_reviewed}
         H       |                 |             | Y                  |            | {undated}
         I       |                 |             | A                  |            | left out
+        J       |                 |             | H                  |            | {undated}
     """,
     "ehc_reviews": """
         plan_id | meeting_date | decision_date | outcome
@@ -66,6 +67,7 @@ def _example(reviewed: str, not_reviewed: str, undated: str) -> WorkedExample:
     polarity="low is good",
     unit="plans",
     source=SOURCE,
+    needs={"ehc_plans": ("plan_start_date", "cease_date")},
     groups=GROUPS,
     looks_back={"ehc_reviews": 12},
     example=_example("left out", "yes", "left out"),
@@ -82,6 +84,7 @@ def ehc_annual_reviews_overdue(ehc_plans, ehc_reviews, period):
     basis="at period end",
     polarity="high is good",
     source=SOURCE,
+    needs={"ehc_plans": ("plan_start_date", "cease_date")},
     groups=GROUPS,
     open_and_late=ehc_annual_reviews_overdue,
     looks_back={"ehc_reviews": 12},
@@ -107,6 +110,7 @@ def _to_amend(ehc_reviews: pd.DataFrame) -> pd.DataFrame:
     polarity="low is good",
     unit="reviews",
     source=LOG,
+    needs={"ehc_reviews": ("outcome", "final_plan_issued")},
     looks_back={"ehc_reviews": 12},
     example=WorkedExample(
         "2025-26 Q2",
@@ -135,6 +139,7 @@ def ehc_annual_review_amendments_open_and_late(ehc_reviews, period):
     basis="in the period",
     polarity="high is good",
     source=LOG,
+    needs={"ehc_reviews": ("outcome", "final_plan_issued")},
     open_and_late=ehc_annual_review_amendments_open_and_late,
     looks_back={"ehc_reviews": 3},
     examples=(

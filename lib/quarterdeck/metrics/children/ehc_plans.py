@@ -85,6 +85,7 @@ def ehc_assessments_started(ehc_requests, period):
     polarity="low is good",
     unit="assessments",
     source=SOURCE,
+    needs={"ehc_plans": ("exception",)},
     groups=GROUPS,
     example=WorkedExample(
         "2025-26 Q2",
@@ -100,19 +101,57 @@ def ehc_assessments_started(ehc_requests, period):
         H       |              |             | no        | H                  |            | left out
         I       |              |             | no        | A                  |            | left out
         J       | 2025-03-03   |             | no        |                    | 2025-09-30 | left out
+        K       | 2025-03-03   |             | no        | Y                  |            | not recorded
         """,
-        about="Day 141 is late, day 140 is not; issued on the last day is issued.",
+        about="Day 141 is late, day 140 is not; issued on the last day is issued. K has a plan, but not its date.",
     ),
 )
 def ehc_plans_open_and_already_late(ehc_plans, period):
     """Assessments without a plan at the end of the period's last day although more than 20 weeks (140
-    days) have passed since the request. Leaves out those with a statutory exception, and those that
-    ended without a plan."""
-    limit = period.end - pd.Timedelta(weeks=WEEKS)
-    late = ehc_plans.request_date < limit
+    days) have passed since the request. Leaves out those with a statutory exception, and those known by
+    now to have ended without a plan. An assessment that led to a plan whose date of issue is blank is
+    not recorded."""
+    late = _open_and_late(ehc_plans, period)
+    return late[late.exception != "yes"]
+
+
+@count(
+    "EHC plans not issued and already beyond 20 weeks, exceptions included",
+    basis="at period end",
+    polarity="low is good",
+    unit="assessments",
+    source=SOURCE,
+    groups=GROUPS,
+    example=WorkedExample(
+        "2025-26 Q2",
+        """
+        plan_id | request_date | issued_date | exception | assessment_outcome | outcome
+        A       | 2025-05-12   |             | no        |                    | yes
+        B       | 2025-05-12   |             | yes       |                    | yes
+        C       | 2025-05-13   |             | yes       |                    | left out
+        D       | 2025-03-03   |             | yes       | W                  | left out
+        E       | 2025-03-03   |             | yes       | Y                  | not recorded
+        """,
+        about="Day 141 is late, day 140 is not. An exception does not stop the clock here.",
+    ),
+)
+def ehc_plans_open_and_already_late_including_exceptions(ehc_plans, period):
+    """Assessments without a plan at the end of the period's last day although more than 20 weeks (140
+    days) have passed since the request, with or without a statutory exception. Leaves out those known by
+    now to have ended without a plan. An assessment that led to a plan whose date of issue is blank is
+    not recorded."""
+    return _open_and_late(ehc_plans, period)
+
+
+def _open_and_late(ehc_plans: pd.DataFrame, period) -> pd.DataFrame:
+    """Assessments past their 20 weeks and without a plan: yes, or not recorded where only its date is missing."""
+    late = ehc_plans.request_date < period.end - pd.Timedelta(weeks=WEEKS)
     issued = ehc_plans.issued_date <= period.end
     ended = ehc_plans.assessment_outcome.isin(NO_PLAN_TO_COME) | (ehc_plans.cease_date <= period.end)
-    return ehc_plans[late & ~issued & ~ended & (ehc_plans.exception != "yes")]
+    waiting = ehc_plans[late & ~issued & ~ended]
+    undated = waiting.assessment_outcome.eq("Y") & waiting.issued_date.isna()
+    outcome = np.where(undated, "not recorded", "yes")
+    return waiting.assign(outcome=pd.Series(outcome, index=waiting.index, dtype="str"))
 
 
 def _issued(ehc_plans: pd.DataFrame, period) -> pd.DataFrame:
@@ -149,10 +188,11 @@ _THREE_PLANS = """
     basis="in the period",
     polarity="high is good",
     source=SOURCE,
+    needs={"ehc_plans": ("exception",)},
     benchmark="ehc_plans_within_20_weeks_including_exceptions_percent",
     benchmark_note="The comparator covers a whole calendar year.",
     groups=GROUPS,
-    open_and_late=ehc_plans_open_and_already_late,
+    open_and_late=ehc_plans_open_and_already_late_including_exceptions,
     examples=(
         WorkedExample("2025-26 Q2", _PLANS.format(late_with_exception="no", timely_with_exception="yes")),
         WorkedExample("2025-26 Q2", _THREE_PLANS, expect=66.7, about="2 of 3, the exception included."),
@@ -169,6 +209,7 @@ def ehc_plans_issued_within_20_weeks_including_exceptions(ehc_plans, period):
     basis="in the period",
     polarity="high is good",
     source=SOURCE,
+    needs={"ehc_plans": ("exception",)},
     benchmark="ehc_plans_within_20_weeks_excluding_exceptions_percent",
     benchmark_note="The comparator covers a whole calendar year.",
     groups=GROUPS,
@@ -196,6 +237,7 @@ def ehc_plans_issued_within_20_weeks(ehc_plans, period):
     basis="calendar year to date",
     polarity="high is good",
     source=SOURCE,
+    needs={"ehc_plans": ("exception",)},
     benchmark="ehc_plans_within_20_weeks_excluding_exceptions_percent",
     benchmark_note="The same calendar-year basis; the comparator covers the whole year.",
     groups=GROUPS,
