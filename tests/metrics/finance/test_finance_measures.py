@@ -116,12 +116,13 @@ def test_icb_streams_can_be_chosen_and_a_blank_bill_is_not_recorded():
         children     | section 117     |
     """
     metric = icb_income.icb_income_children
-    assert figure(metric, income)["value"] == 430
+    assert figure(metric, income)["value"] == 400, "jointly funded care is none of the three streams of the title"
     assert figure(metric, income)["not_recorded"] == 1
-    chosen = {"streams": ("continuing care", "funded nursing care", "section 117")}
-    assert figure(metric, income, settings=chosen)["value"] == 400
-    by_stream = figure(metric, income, by="stream").set_index("stream")["value"]
-    assert by_stream.to_dict() == {"continuing care": 400, "joint": 30, "section 117": 0}
+    chosen = {"streams": ("continuing care", "funded nursing care", "section 117", "joint")}
+    assert figure(metric, income, settings=chosen)["value"] == 430
+    by_stream = figure(metric, income, by="stream", settings=chosen).set_index("stream")["value"]
+    assert by_stream.drop("section 117").to_dict() == {"continuing care": 400, "joint": 30}
+    assert np.isnan(by_stream["section 117"]), "a bill that nobody entered is not nothing billed"
 
 
 def test_forecast_variance_by_division_adds_up_and_an_overspend_is_positive():

@@ -62,7 +62,8 @@ class Finance:
         count(quarter, "high_needs_block_variance", over)
         count(quarter, "high_needs_block_forecast", block["forecast"])
         count(quarter, "high_needs_block_cumulative_deficit", block["brought_forward"] + over)
-        icb = self.icb[self.icb["period"] == quarter.label]
+        jointly = self.icb["stream"] == "joint"
+        icb = self.icb[(self.icb["period"] == quarter.label) & ~jointly]
         children = icb["client_group"] == "children"
         for name, own in (("children", children), ("adults", ~children)):
             count(quarter, f"icb_income_{name}", icb["billed_to_date"][own].sum())

@@ -7,7 +7,7 @@ import pandas as pd
 from quarterdeck.metric import WorkedExample, total
 
 SOURCE = "ICB income return"
-STREAMS = ("continuing care", "funded nursing care", "section 117", "joint")
+STREAMS = ("continuing care", "funded nursing care", "section 117")
 CHILDREN = ("children",)
 ADULTS = ("adults 18-64", "adults 65+")
 _EXAMPLE = """
@@ -38,11 +38,11 @@ def _income(icb_income: pd.DataFrame, client_groups: tuple[str, ...], column: st
     source=SOURCE,
     groups=("stream",),
     settings={"streams": STREAMS},
-    example=WorkedExample("2025-26 Q2", _EXAMPLE, expect=1020.0),
+    example=WorkedExample("2025-26 Q2", _EXAMPLE, expect=970.0),
 )
 def icb_income_forecast_children(icb_income, period, settings):
     """What the Integrated Care Board is forecast to pay for children in the whole financial year, as
-    forecast at period end."""
+    forecast at period end, for the same streams as the income billed."""
     return _income(icb_income, CHILDREN, "forecast", settings)
 
 
@@ -58,9 +58,9 @@ def icb_income_forecast_children(icb_income, period, settings):
 )
 def icb_income_children(icb_income, period, settings):
     """What has been billed to the Integrated Care Board for children from 1 April to the end of the
-    period, disputed bills included: continuing care, funded nursing care, section 117 aftercare and
-    jointly funded care. Billed is not the same as received. Funded nursing care is normally for
-    adults only. The setting `streams` says which streams count."""
+    period, disputed bills included: continuing care, funded nursing care and section 117 aftercare.
+    Jointly funded care is left out; the setting `streams` says which streams count. Billed is not the
+    same as received. Funded nursing care is normally for adults only."""
     return _income(icb_income, CHILDREN, "billed_to_date", settings)
 
 
@@ -75,7 +75,7 @@ def icb_income_children(icb_income, period, settings):
 )
 def icb_income_forecast_adults(icb_income, period, settings):
     """What the Integrated Care Board is forecast to pay for adults in the whole financial year, as
-    forecast at period end."""
+    forecast at period end, for the same streams as the income billed."""
     return _income(icb_income, ADULTS, "forecast", settings)
 
 
@@ -91,7 +91,7 @@ def icb_income_forecast_adults(icb_income, period, settings):
 )
 def icb_income_adults(icb_income, period, settings):
     """What has been billed to the Integrated Care Board for adults aged 18 and over from 1 April to
-    the end of the period, disputed bills included: continuing care, funded nursing care, section 117
-    aftercare and jointly funded care. Billed is not the same as received; funded nursing care passes
-    through the council to the home. The setting `streams` says which streams count."""
+    the end of the period, disputed bills included: continuing care, funded nursing care and section
+    117 aftercare. Jointly funded care is left out; the setting `streams` says which streams count.
+    Billed is not the same as received; funded nursing care passes through the council to the home."""
     return _income(icb_income, ADULTS, "billed_to_date", settings)
