@@ -17,6 +17,7 @@ SOURCE = "Annex A, list 4 (assessments)"
     polarity="low is good",
     unit="assessments",
     source=SOURCE,
+    needs={"assessments": ("authorised_date",)},
     groups=GROUPS,
     example=WorkedExample(
         "2025-26 Q2",
@@ -31,15 +32,40 @@ SOURCE = "Annex A, list 4 (assessments)"
         """,
         about="Day 46 is late and day 45 is not, with the August bank holiday left out of the count.",
     ),
+    settings={"clock_starts_at_referral": False},
+    examples=(
+        WorkedExample(
+            "2025-26 Q2",
+            {
+                "assessments": """
+                    child_id | start_date | authorised_date | outcome
+                    A        | 2025-07-28 |                 | yes
+                    B        | 2025-07-28 |                 | left out
+                    C        | 2025-07-28 |                 | not recorded
+                    D        |            |                 | date error
+                """,
+                "referrals": """
+                    child_id | referral_date
+                    A        | 2025-07-25
+                    B        | 2025-07-28
+                """,
+            },
+            settings={"clock_starts_at_referral": True},
+            about="From the referral: A is on day 46, B on day 45, and of C no referral is known.",
+        ),
+    ),
 )
-def assessments_open_and_already_late(assessments, period, calendar):
+def assessments_open_and_already_late(assessments, period, settings, calendar, referrals=None):
     """Assessments still open at the end of the period's last day more than 45 working days after they
-    began."""
+    began; an assessment without a start is a date error. A council that starts the clock at the referral
+    says so here too (setting `clock_starts_at_referral`); an assessment without one is then not
+    recorded."""
     open_now = assessments[~(assessments.authorised_date <= period.end) & ~(assessments.start_date > period.end)]
-    so_far = calendar.between(open_now.start_date, pd.Series(period.end, index=open_now.index))
-    judged = open_now[(so_far > LIMIT) | open_now.start_date.isna()]
-    outcome = pd.Series("yes", index=judged.index, dtype="str").mask(judged.start_date.isna(), "date error")
-    return judged.assign(outcome=outcome)
+    begun = _referred(open_now, referrals) if settings["clock_starts_at_referral"] else open_now.start_date
+    so_far = calendar.between(begun, pd.Series(period.end, index=open_now.index))
+    outcome = pd.Series("yes", index=open_now.index, dtype="str").mask(begun.isna(), "not recorded")
+    outcome = outcome.mask(open_now.start_date.isna(), "date error")
+    return open_now.assign(outcome=outcome)[(so_far > LIMIT) | (outcome != "yes")]
 
 
 def _referred(assessments: pd.DataFrame, referrals: pd.DataFrame | None) -> pd.Series:
@@ -81,6 +107,7 @@ def _from(first: str, second: str, third: str, **settings) -> WorkedExample:
     basis="in the period",
     polarity="high is good",
     source=SOURCE,
+    needs={"assessments": ("authorised_date",)},
     benchmark="assessments_within_45_days_percent",
     benchmark_note="The comparator covers a whole year, from the start of the assessment.",
     groups=GROUPS,

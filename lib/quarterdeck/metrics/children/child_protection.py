@@ -49,6 +49,7 @@ def _per_child(table: str, text: str) -> WorkedExample:
     polarity="neutral",
     unit="per 10,000 children",
     source=IN_NEED + ESTIMATES,
+    needs={"children_in_need": ("cin_closure_date",)},
     benchmark="children_in_need_rate",
     benchmark_note="Published at 31 March, from the children in need census.",
     example=_per_child("children_in_need", _IN_NEED),
@@ -64,6 +65,7 @@ def children_in_need_rate(children_in_need, population, period):
     basis="at period end",
     polarity="neutral",
     source=IN_NEED,
+    needs={"children_in_need": ("cin_closure_date",)},
     groups=("case_status", "primary_need", *GROUPS),
     beside=(children_in_need_rate,),
     example=WorkedExample("2025-26 Q2", _IN_NEED, about="A case that closes on the day is closed; a child once."),
@@ -82,6 +84,7 @@ def children_in_need_at_period_end(children_in_need, period):
     polarity="neutral",
     unit="per 10,000 children",
     source=PLANS + ESTIMATES,
+    needs={"child_protection_plans": ("plan_end_date",)},
     benchmark="child_protection_plans_rate",
     benchmark_note="Published at 31 March.",
     example=_per_child("child_protection_plans", _ON_A_PLAN),
@@ -98,6 +101,7 @@ def child_protection_plans_rate(child_protection_plans, population, period):
     basis="at period end",
     polarity="neutral",
     source=PLANS,
+    needs={"child_protection_plans": ("plan_end_date",)},
     groups=PLAN_GROUPS,
     beside=(child_protection_plans_rate,),
     example=WorkedExample("2025-26 Q2", _ON_A_PLAN, about="Two plans that overlap are one child."),
@@ -155,6 +159,7 @@ def _earlier_plans(plans: pd.DataFrame, started: pd.DataFrame) -> pd.DataFrame:
     basis="in the period",
     polarity="low is good",
     source=PLANS,
+    needs={"child_protection_plans": ("previous_plans",)},
     benchmark="second_or_subsequent_plans_percent",
     benchmark_note="The comparator covers a whole year. None at all would not be good either.",
     groups=("initial_category", *GROUPS),
@@ -172,9 +177,10 @@ def _earlier_plans(plans: pd.DataFrame, started: pd.DataFrame) -> pd.DataFrame:
             E        | 2025-08-01      |               | 0              | yes
             F        | 2025-06-30      |               | 1              | left out
             G        | 2025-07-01      | 2025-07-20    | 0              | no
-            G        | 2025-09-01      |               |                | yes
+            G        | 2025-09-01      |               |                | not recorded
             """,
-            about="However long ago the earlier plan was; one in these records counts even if the number is 0.",
+            about="However long ago the earlier plan was; one in these records counts even if the number is 0. "
+            "Without a number a first plan cannot be told from a second, so G's later plan counts on neither side.",
         ),
         WorkedExample(
             "2025-26 Q2",
@@ -191,12 +197,13 @@ def _earlier_plans(plans: pd.DataFrame, started: pd.DataFrame) -> pd.DataFrame:
 def second_or_subsequent_child_protection_plans(child_protection_plans, period, settings):
     """Of the child protection plans that began in the period, those of a child who had ever been on a plan
     before, however long ago: by the number of previous plans on the record, or an earlier plan among
-    these records. A plan with neither is not recorded and counts on neither side."""
+    these records. A plan whose number is blank is not recorded and counts on neither side, because these
+    records alone could only ever show it to be a second plan, never a first."""
     started = _started(child_protection_plans, period)
     again = started.previous_plans >= 1
     if settings["count_earlier_plans_in_these_records"]:
         again |= started.index.isin(_earlier_plans(child_protection_plans, started).row)
-    outcome = np.select([again, started.previous_plans.isna()], ["yes", "not recorded"], default="no")
+    outcome = np.select([started.previous_plans.isna(), again], ["not recorded", "yes"], default="no")
     return started.assign(outcome=pd.Series(outcome, index=started.index, dtype="str"))
 
 
@@ -205,6 +212,7 @@ def second_or_subsequent_child_protection_plans(child_protection_plans, period, 
     basis="in the period",
     polarity="low is good",
     source=PLANS + ", of several quarters",
+    needs={"child_protection_plans": ("plan_end_date",)},
     groups=("initial_category", *GROUPS),
     looks_back={"child_protection_plans": 24},
     example=WorkedExample(
