@@ -27,7 +27,10 @@ def fill_from_owner_returns(metric: Metric, figures: pd.DataFrame, records: Reco
         supplied = returns.loc[row["period"]]
         value = _value(metric, supplied)
         if row["status"] != "not observable":
-            figures.at[at, "reason"] = f"computed from records; the owner's return says {value:g}"
+            figures.at[at, "reason"] = f"computed from records; the owner's return says {_written(value)}"
+            continue
+        if pd.isna(value):
+            figures.at[at, "reason"] = "the owner's return has no value, and no denominator to divide by"
             continue
         for name, cell in (("numerator", supplied["numerator"]), ("denominator", supplied["denominator"])):
             figures.at[at, name] = cell
@@ -43,7 +46,12 @@ def _value(metric: Metric, supplied: pd.Series) -> float:
         return float(supplied["value"])
     if metric.kind in ("count", "total"):
         return float(supplied["numerator"])
-    return float(metric.per * supplied["numerator"] / supplied["denominator"])
+    denominator = float(supplied["denominator"])
+    return float(metric.per * supplied["numerator"] / denominator) if denominator > 0 else float("nan")
+
+
+def _written(value: float) -> str:
+    return "nothing that can be read as a figure" if pd.isna(value) else f"{value:,.2f}".removesuffix(".00")
 
 
 def _text(cell) -> str | None:

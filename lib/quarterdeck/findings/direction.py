@@ -76,6 +76,7 @@ def against_target(metric: Metric, value: float, target: Target | None) -> str:
     short = target.target - value if metric.polarity == "high is good" else value - target.target
     if metric.polarity == "neutral":
         short = abs(value - target.target)
+    short = round(short, 6)  # 16.3 less 16 is 0.3: the last bit of a float does not decide
     if short <= 0:
         return "On target"
     return "Close" if short <= target.tolerance else "Off target"
@@ -84,7 +85,7 @@ def against_target(metric: Metric, value: float, target: Target | None) -> str:
 def target_in_words(metric: Metric, target: Target) -> str:
     """'90.0% or more', with how close is close."""
     side = {"high is good": " or more", "low is good": " or less", "neutral": ""}[metric.polarity]
-    if target.target == 0:
+    if target.target == 0 and metric.unit != "%" and not metric.unit.startswith("£"):
         return f"no {unit_of(metric)}"
     written = in_sentence(metric, target.target)
     if metric.unit == "%":
