@@ -59,7 +59,7 @@ def test_a_running_total_begins_a_new_line_each_april():
     assert pieces == [[0, 1], [2, 3]]
 
 
-@pytest.mark.parametrize("values", [[5.0], [0.0, 0.0], [None, None]])
+@pytest.mark.parametrize("values", [[5.0], [20.0], [33.333333333333336], [0.0, 0.0], [None, None], [0.1, 0.1]])
 def test_one_figure_or_none_can_be_drawn(values):
     assert "<svg" in drawn(series(looked_after, values), target=AIM)
     assert "<svg" in to_svg(sparkline(series(looked_after, values)), "s", "words")

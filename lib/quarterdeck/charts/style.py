@@ -35,6 +35,7 @@ _RC = {
     "axes.labelcolor": INK,
     "axes.unicode_minus": True,
     "text.color": INK,
+    "text.parse_math": False,  # a name with dollar signs is a name, not a formula
     "xtick.color": INK,
     "ytick.color": INK,
     "patch.linewidth": 0,
@@ -125,7 +126,7 @@ def _with_own_ids(body: str, name: str) -> str:
 def _without_bare_groups(body: str) -> str:
     """The drawing without groups that say nothing."""
     kept, bare = [], []
-    for piece in re.split(r"(<g\b[^>]*>|</g>)", body):
+    for piece in re.split(r"(<g\b[^>]*>|</g>)", re.sub(r"<g\b[^>]*/>", "", body)):
         if piece.startswith("<g"):
             bare.append(piece.strip() == "<g>")
         if piece == "</g>":

@@ -57,7 +57,7 @@ def value_axis(published: Published, aim: float | None = None) -> tuple[float, f
     """Where the value axis begins and ends, and its ticks; it begins on a tick."""
     low, high = axis_range(observed(published)["value"], also=[] if aim is None else [aim])
     ticks = MaxNLocator(nbins=6, steps=[1, 2, 5, 10]).tick_values(low, high)
-    begin = low if low < 0 else float(max(t for t in ticks if t <= low))
+    begin = low if low < 0 else float(max((t for t in ticks if t <= low), default=low))
     return begin, high, [float(t) for t in ticks if begin <= t <= high]
 
 
