@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -127,3 +128,28 @@ def test_paths_named_in_docs_exist():
         for said in re.findall(r"`([^`\s]+)`", page.read_text(encoding="utf-8")):
             if said.startswith(folders) and not said.startswith(made) and not re.search(r"[<*{]", said):
                 assert (PROJECT / said).exists(), f"{page.name} names {said}"
+
+
+COMES_WITH = {"yaml": "pyyaml", "python_calamine": "python-calamine", "IPython": "ipython"}
+
+
+def test_every_package_that_is_imported_is_declared():
+    declared = {normal(name) for name in pyproject()["dependencies"]}
+    imported = set()
+    for path in sorted((PROJECT / "lib").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                imported.add(node.module.split(".")[0])
+    ours = imported - set(sys.stdlib_module_names) - {"quarterdeck"}
+    assert {normal(COMES_WITH.get(name, name)) for name in ours} <= declared
+
+
+def test_every_declared_package_is_used():
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted((PROJECT / "lib").rglob("*.py")))
+    modules = {package: module for module, package in COMES_WITH.items()}
+    started_not_imported = {"ipykernel"}
+    for name in map(normal, pyproject()["dependencies"]):
+        module = modules.get(name, name.replace("-", "_"))
+        assert name in started_not_imported or re.search(rf"(?m)^\s*(import|from) {module}\b", text), name
