@@ -7,6 +7,7 @@ import hashlib
 import re
 from functools import cache
 from html import unescape
+from html.parser import HTMLParser
 from pathlib import Path
 
 from markupsafe import Markup
@@ -17,7 +18,10 @@ from .clean import cleaned
 from .context import PageContext
 
 TEMPLATES = Path(__file__).parent / "templates"
-_OUTSIDE = re.compile(r"<(?:script|link|iframe|object|embed|base|form)\b|\bsrc\s*=|url\(\s*['\"]?(?!#)", re.IGNORECASE)
+_ACTIVE = {"script", "link", "iframe", "object", "embed", "base", "form", "img", "image", "audio", "video", "input"}
+_FETCHING = {"src", "srcset", "style", "background", "poster", "data", "action", "formaction"}
+_ELSEWHERE = re.compile(r"url\(\s*['\"]?(?!#)", re.IGNORECASE)
+_WORDS_ONLY = {"aria-label", "title", "alt", "data-label", "content"}
 _H1 = re.compile(r"<h1\b")
 _H2 = re.compile(r"<h2\b[^>]*\bid=\"([^\"]+)\"[^>]*>(.*?)</h2>", re.DOTALL)
 
@@ -118,8 +122,25 @@ def _refuse_faults(body: str, name: str) -> None:
     wordless = [svg for svg in re.findall(r"<svg\b[^>]*>", body) if not re.search(r'aria-label="[^"]+"', svg)]
     if wordless:
         raise PackError(f"{name}: {len(wordless)} charts have no alternative text. Show charts through the tab.")
-    if _OUTSIDE.search(body.split("</style>", 1)[-1]):
+    watcher = _Watcher()
+    watcher.feed(body)
+    if watcher.found:
         raise PackError(f"{name} would make a reader's browser run or fetch something. Take it out of the notebook.")
+
+
+class _Watcher(HTMLParser):
+    """Finds elements and attributes that run or fetch. Words are not looked at: a provider may be called src=1."""
+
+    found = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element that may run or fetch."""
+        for name, value in attrs:
+            fetches = name in _FETCHING or name.startswith("on")
+            elsewhere = name not in _WORDS_ONLY and _ELSEWHERE.search(value or "")
+            drawn = tag in ("use", "image") and name in ("href", "xlink:href") and not (value or "").startswith("#")
+            self.found = self.found or bool(fetches or elsewhere or drawn)
+        self.found = self.found or tag in _ACTIVE
 
 
 def _tidy(body: str) -> str:
