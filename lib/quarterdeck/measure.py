@@ -36,6 +36,7 @@ class Measured:
     average), records (judged), yes, no, left_out, date_error, not_recorded, rows_in, outside (rows
     the measure does not look at), set_aside_when_read, status (provisional, final, supplied, not
     observable), reason, supplied_by. Values are unrounded; percentages run from 0 to 100.
+    There is no interval for money, for full-time equivalents, or for what is counted on one day.
     """
 
     metric: Metric
@@ -195,7 +196,9 @@ def _why_blank(done) -> np.ndarray:
 def _interval(metric: Metric, done, weighted) -> tuple[np.ndarray, np.ndarray]:
     lower, upper = np.full(len(weighted), np.nan), np.full(len(weighted), np.nan)
     plain = (weighted == 0) & ~np.isnan(done["value"])
-    if not plain.any() or not metric.interval or metric.kind not in ("percentage", "count", "rate"):
+    # What is counted on one day is all there is: only events of a period come about by chance.
+    stock = metric.kind == "count" and metric.basis == "at period end"
+    if not plain.any() or not metric.interval or stock or metric.kind not in ("percentage", "count", "rate"):
         return lower, upper
     numerator, denominator = done["numerator"][plain], done["denominator"][plain]
     if metric.kind == "percentage":
