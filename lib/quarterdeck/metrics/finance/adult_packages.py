@@ -25,6 +25,7 @@ _HEADS = """
     H         | {born}        | 2025-01-06 |            | yes       |              |           | not recorded
     I         |               | 2025-01-06 |            | yes       | 300          |           | date error
     J         | {born}        | 2025-01-06 |            | yes       |              | one-off   | left out
+    K         | {born}        | 2025-01-06 |            | yes       | 500          | One-off   | left out
 """
 _PEOPLE = """
     la_code   | age_band | year | persons | vintage
@@ -40,7 +41,7 @@ def _example(born: str, young: str, old: str, **more) -> WorkedExample:
     return WorkedExample(
         "2025-26 Q2", {"packages": packages, **more},
         about="A is 18, and C is 65, on the last day. E's package ends on it: out. G is not long-term support. "
-        "H has no cost, I no date of birth, J is a one-off.",
+        "H has no cost, I no date of birth, J and K are one-offs.",
     )  # fmt: skip
 
 
@@ -57,8 +58,9 @@ def open_packages(packages: pd.DataFrame, date, ages: tuple[int, int] = (18, 200
     rows, age = rows[of_age], age[of_age]
     uncosted = np.isnan(packages.weekly_gross.to_numpy("float64")[rows])
     one_off = np.zeros(len(rows), dtype="bool")
-    notes = packages.cost_note.iloc[rows[uncosted]]
-    one_off[uncosted] = notes.str.contains("one-off", case=False).eq(True).to_numpy("bool", na_value=False)
+    noted = packages.cost_note.iloc[rows].notna().to_numpy()
+    notes = packages.cost_note.iloc[rows[noted]]
+    one_off[noted] = notes.str.contains("one-?off", case=False).eq(True).to_numpy("bool", na_value=False)
     rows, age, uncosted = rows[~one_off], age[~one_off], uncosted[~one_off]
     outcome = np.select([np.isnan(age), uncosted], ["date error", "not recorded"], default="yes")
     judged = packages.iloc[rows]
