@@ -11,7 +11,7 @@ from quarterdeck.findings.direction import against_target, target_in_words
 from quarterdeck.measure import measure
 from quarterdeck.metric import catalogue, find
 from quarterdeck.params import Target, load_params
-from quarterdeck.periods import Quarter
+from quarterdeck.periods import FinancialYear, Quarter
 from quarterdeck.records import Records
 from quarterdeck.tables import TABLES
 
@@ -139,6 +139,38 @@ def test_a_return_of_nothing_out_of_nothing_is_blank_and_no_crash():
     assert np.isnan(figure["value"])
     assert figure["status"] == "not observable", "a return without a figure supplies none"
     assert "denominator" in figure["reason"]
+
+
+def test_the_return_of_the_fourth_quarter_serves_the_year_it_ends():
+    rate, year = "childrens_vacancy_rate", FinancialYear("2024-25")
+    held = returns(f"{rate} | 2024-25 Q4 | 10 | 80 | | final")
+    assert measure(find(rate), held, [year]).figures["value"].item() == 12.5
+    held = returns("serious_incident_notifications | 2024-25 Q4 | | | 3 | final")
+    of_a_year = measure(find("serious_incident_notifications"), held, [year]).figures
+    assert np.isnan(of_a_year["value"].item()), "one quarter's events are not the year's"
+
+
+def test_a_return_in_pounds_is_not_taken_for_thousands():
+    held = records(
+        "owner_returns",
+        owner_returns="""
+            measure                   | period     | value   | unit  | status
+            high_needs_block_variance | 2025-26 Q2 | 8500000 | £     | final
+        """,
+    )
+    figure = one("high_needs_block_variance", held)
+    assert np.isnan(figure["value"]) and figure["reason"] == "the owner's return is in £, the measure in £'000"
+
+
+def test_what_is_counted_on_one_day_has_no_interval_and_events_have_one():
+    episodes = """
+        child_id | decom      | dec        | rec | legal_status
+        A        | 2025-01-02 |            |     | C2
+        B        | 2025-01-02 | 2025-08-01 | E4A | C2
+    """
+    held = records("episodes", episodes=episodes)
+    assert np.isnan(one("children_looked_after_at_period_end", held)["lower"])
+    assert one("exits_from_care", held)["upper"] == pytest.approx(5.572, abs=0.001)
 
 
 def test_a_large_figure_on_a_return_is_written_in_full_beside_the_one_computed():
