@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 
 import pytest
@@ -17,7 +18,16 @@ from published_figures import (
     series,
     vacancy_rate,
 )  # fmt: skip
-from quarterdeck.findings import against_target, compare, figure, figure_with_unit, headlines, latest, round_half_up
+from quarterdeck.findings import (
+    against_target,
+    as_subject,
+    compare,
+    figure,
+    figure_with_unit,
+    headlines,
+    latest,
+    round_half_up,
+)
 from quarterdeck.params import Target
 
 PLANS = [81.06, 70.0, 72.0, 74.0, 85.25, 82.0]
@@ -105,6 +115,20 @@ def test_a_figure_that_could_not_be_seen_says_why_and_is_never_zero():
 def test_without_an_earlier_figure_the_sentence_says_why_there_is_no_comparison():
     said = latest(series(looked_after, [None, 600]), NOW)
     assert said.endswith("It cannot be compared with 2025-26 Q1: no extract was supplied.")
+
+
+@pytest.mark.parametrize(
+    "title, subject",
+    [
+        ("EHC plans issued within 20 weeks", "EHC plans issued within 20 weeks"),
+        ("Average cost of a placement", "the average cost of a placement"),
+        ("Children with foster carers, share", "the share of children with foster carers"),
+        ("EHC plans, calendar year to date", "EHC plans, calendar year to date,"),
+        ("Full care orders", "full care orders"),
+    ],
+)
+def test_a_title_reads_as_part_of_a_sentence(title, subject):
+    assert as_subject(dataclasses.replace(plans_in_time, title=title)) == subject
 
 
 def test_no_sentence_claims_that_a_change_is_real():

@@ -115,6 +115,13 @@ def test_the_rest_leaves_out_what_was_shown_before(seen, tab_of):
     assert 'id="adults_vacancy_rate"' not in "".join(seen)
 
 
+def test_a_numbered_measure_has_a_place_of_its_own_also_where_it_stands_beside_another(seen, tab_of):
+    tab_of("children").show("placed_with_council_foster_carers", "placed_with_own_council_carers_percent")
+    text = "".join(seen)
+    assert text.count('<section class="measure" id="placed_with_own_council_carers_percent"') == 1
+    assert '<details id="placed_with_own_council_carers_percent"' not in text
+
+
 def test_a_measure_shown_twice_has_two_anchors(seen, tab_of):
     tab = tab_of("adults")
     tab.show("adults_vacancy_rate")

@@ -12,7 +12,7 @@ def trend(published: Published, target: float | None = None) -> str:
     """'Line chart of … by quarter, 2020-21 Q3 to 2025-26 Q2: from 597 to 612; lowest 581 in …; highest …'."""
     metric = published.metric
     shown = published.figures[published.figures["value"].notna()]
-    what = f"Line chart of {as_subject(metric)} by quarter"
+    what = f"Line chart of {as_subject(metric).rstrip(',')} by quarter"
     if shown.empty:
         return f"{what}: no quarter has a figure."
     first, last = shown.iloc[0], shown.iloc[-1]
@@ -47,13 +47,14 @@ def breakdown(published: Published, by: str, most: int = 12) -> str:
     period = rows["period"].iloc[-1] if len(rows) else ""
     bars = [f"{row[by]} {figure(metric, row['value'], row['symbol'])}" for _, row in rows.head(most).iterrows()]
     more = f"; and {len(rows) - most} more groups" if len(rows) > most else ""
-    return f"Bar chart of {as_subject(metric)} by {by.replace('_', ' ')}, {period}: {'; '.join(bars)}{more}."
+    what = f"{as_subject(metric).rstrip(',')} by {by.replace('_', ' ')}"
+    return f"Bar chart of {what}, {period}: {'; '.join(bars)}{more}."
 
 
 def comparators(metric, rows: pd.DataFrame) -> str:
     """'Bar chart of … beside others: Larkminster (2025-26 Q2) 82.1%; England (2024) 46.4%; …'."""
     bars = [f"{row['area']} ({row['period']}) {figure(metric, row['value'])}" for _, row in rows.iterrows()]
-    return f"Bar chart of {as_subject(metric)} beside others: {'; '.join(bars)}."
+    return f"Bar chart of {as_subject(metric).rstrip(',')} beside others: {'; '.join(bars)}."
 
 
 def spark(published: Published) -> str:

@@ -86,8 +86,17 @@ def when(metric: Metric, quarter: Quarter) -> str:
 def as_subject(metric: Metric) -> str:
     """The title inside a sentence: a small first letter, unless it begins with an abbreviation or a name."""
     title = metric.title.removesuffix(" at period end") if metric.basis == "at period end" else metric.title
+    if title.endswith(", share"):
+        return f"the share of {_small(title.removesuffix(', share'))}"
+    subject = _small(title)
+    if subject.startswith("average "):
+        subject = f"the {subject}"
+    return f"{subject}," if ", " in subject else subject
+
+
+def _small(title: str) -> str:
     first = title.split()[0]
-    if first[1:2].isupper() or any(letter.isdigit() for letter in first) or first in ("ICB", "ASC"):
+    if first[1:2].isupper() or any(letter.isdigit() for letter in first):
         return title
     return title[0].lower() + title[1:]
 

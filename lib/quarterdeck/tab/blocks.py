@@ -273,6 +273,6 @@ def filtered_block(pack: Pack, metric: Metric, where) -> Markup:
     headings = (("Quarter", False), ("Figure", True), ("Number", True), ("Out of", True), ("Status", False))
     columns = [Column(name, number) for name, number in headings]
     return html(
-        '<section class="breakdown"><h4>Some of {}</h4>{}</section>', as_subject(metric),
+        '<section class="breakdown"><h4>Some of {}</h4>{}</section>', as_subject(metric).rstrip(","),
         table(f"{metric.title}, of the records chosen", columns, rows),
     )  # fmt: skip

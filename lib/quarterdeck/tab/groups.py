@@ -6,7 +6,9 @@ import re
 
 import pandas as pd
 
-from ..tables import codes
+from ..errors import ParameterError
+from ..metric import Metric
+from ..tables import TABLES, codes
 from ..tally import NOT_RECORDED
 
 _WORDS = {
@@ -16,6 +18,8 @@ _WORDS = {
     "place": codes.PLACEMENT,
     "rec": codes.REASON_CEASED,
 }
+_PEOPLE = ("date_of_birth", "upn", "supplied_by", "approved_by", "source_row")
+_PLACES = ("location_id",)
 _HEADINGS = {
     "rec": "reason for leaving care",
     "place": "placement",
@@ -31,8 +35,41 @@ def heading(by: str) -> str:
     return _HEADINGS.get(by, by.replace("_", " "))
 
 
-def in_words(figures: pd.DataFrame, by: str) -> pd.DataFrame:
+def refuse_people(by: str) -> None:
+    """Refuse a breakdown that would list people one by one.
+
+    Raises
+    ------
+    ParameterError : `by` is an identifier or a date of birth.
+    """
+    if by in _PEOPLE or (by.endswith("_id") and by not in _PLACES):
+        raise ParameterError(
+            f"A breakdown by '{by}' would show each person alone. Take a group, such as age_band; an analyst finds the "
+            "records themselves with tab.list_behind(…)."
+        )
+
+
+def without_unknown_codes(figures: pd.DataFrame, by: str, metric: Metric) -> pd.DataFrame:
+    """The figures with 'Code not known' for what stands in a person's coded column and is no code.
+
+    Somebody may have typed a name there. Several such groups are numbered, so that they stay apart.
+    """
+    columns = [TABLES[name].column for name in (*metric.tables, *metric.optional_tables) if name in TABLES]
+    known = {code for column in columns if by in column and _of_people(column) for code in column[by].codes or ()}
+    if not known or by not in figures:
+        return figures
+    strange = [name for name in pd.unique(figures[by].dropna()) if name not in known and name != NOT_RECORDED]
+    words = {name: f"Code not known{f' ({n})' if n > 1 else ''}" for n, name in enumerate(strange, start=1)}
+    return figures.assign(**{by: figures[by].map(lambda name: words.get(name, name))})
+
+
+def _of_people(column) -> bool:
+    return any(name in column for name in ("child_id", "person_id", "adopter_id", "worker_id"))
+
+
+def in_words(figures: pd.DataFrame, by: str, metric: Metric) -> pd.DataFrame:
     """The figures with the codes of `by` as words, each period's groups in order."""
+    figures = without_unknown_codes(figures, by, metric)
     known = {**_WORDS, "primary_need": {**codes.SEN_NEED, **codes.NEED}}.get(by, {})
     named = figures.assign(**{by: figures[by].map(lambda code: known.get(code, code))})
     order = {name: place for place, name in enumerate(_ordered(named, by))}

@@ -12,11 +12,13 @@ from ..metric import Metric
 from .markup import Column, fold, html, table
 from .pack import Pack
 
-# What a row of the list says, where its records have it, with the heading it goes under.
+# What a row of the list says, where its records have it, with the heading it goes under. No identifier:
+# whoever may look further finds the record by its row in the extract.
 _DETAILS = {
-    "placement_id": "Placement", "package_id": "Package", "placement_type": "Type", "service_type": "Type",
+    "placement_type": "Type", "service_type": "Type",
     "service_component": "Service", "delivery": "Arranged by", "provider": "Provider", "owner": "Owner",
     "in_house": "In house", "start": "Since",
+    "source_row": "Row in the extract",
 }  # fmt: skip
 _MONEY = {
     "health_contribution": "Health pays, £", "education_contribution": "Education pays, £",
@@ -53,15 +55,20 @@ def _list(pack: Pack, rows: pd.DataFrame) -> Markup:
     cells = []
     for rank, (_, row) in enumerate(rows.iterrows(), start=1):
         line: list[object] = [rank, plain(row["weekly"])]
-        line += [_detail(row[name]) for name in details]
+        line += [_detail(name, row) for name in details]
         line += [plain(row[name]) if pd.notna(row[name]) else "none" for name in money]
         cells.append(line)
     return table(f"The {len(rows)} with the highest cost at {day(pack.quarter.end)}", columns, cells, stack=True)
 
 
-def _detail(cell) -> str:
+def _detail(name: str, row: pd.Series) -> str:
+    cell = row[name]
     if pd.isna(cell):
         return "not recorded"
+    if name in ("provider", "owner") and str(row.get("delivery", "")).casefold().startswith("direct payment"):
+        return "paid by the person"  # whom a direct payment employs is often one named person
+    if name == "source_row":
+        return str(int(cell))
     return day(cell) if isinstance(cell, pd.Timestamp) else str(cell)
 
 

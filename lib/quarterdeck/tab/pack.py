@@ -18,7 +18,7 @@ from ..params import Params, load_params
 from ..periods import FinancialYear, Quarter
 from ..places import cache_folder, chosen_inbox
 from ..records import Records
-from .groups import in_words
+from .groups import in_words, refuse_people
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,8 @@ class Pack:
 
     def broken_down(self, metric: Metric, by: str | None, where: Any = None) -> Published:
         """The measure of this quarter and the one before by a group or through a filter."""
+        if by is not None:
+            refuse_people(by)
         return self._published(metric, (self.quarter.previous, self.quarter), by, where)
 
     def last_full_year(self, metric: Metric) -> Published:
@@ -72,17 +74,17 @@ class Pack:
             metric, self.records, periods, by=by, where=where, settings=self.params.settings.get(metric.id),
             cache=cache_folder(),
         )  # fmt: skip
-        published = publish(_in_words(measured, by), self.profile)
+        published = publish(_in_words(measured, by, metric), self.profile)
         if where is None:
             self._kept[key] = published
         return published
 
 
-def _in_words(measured: Measured, by: str | None) -> Measured:
+def _in_words(measured: Measured, by: str | None, metric: Metric) -> Measured:
     """Codes of a group as words, so that tables and charts say the same."""
     if by is None or by not in measured.figures:
         return measured
-    return dataclasses.replace(measured, figures=in_words(measured.figures, by))
+    return dataclasses.replace(measured, figures=in_words(measured.figures, by, metric))
 
 
 def load_pack(quarter: str | Quarter, inbox: str | Path = "", params: str | Path = "") -> Pack:

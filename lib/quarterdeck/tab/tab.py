@@ -86,8 +86,9 @@ class Tab:
         quarter = self.pack.quarter
         made_up = " It is made up: no real people." if self.pack.records.made_up else ""
         show(html('<p class="opening"><strong>{}</strong>, Quarter {} of {} ({}).{} <span class="quiet">Extracts: {}'
-                  "</span></p>", self.pack.council, quarter.number, quarter.financial_year, quarter.in_words, made_up,
-                  self.pack.inbox.name))  # fmt: skip
+                  "</span><br><strong>{}</strong></p>", self.pack.council, quarter.number, quarter.financial_year,
+                  quarter.in_words, made_up, self.pack.inbox.name,
+                  self.pack.params.handling(self.pack.profile)))  # fmt: skip
 
     def contents(self) -> None:
         """Show the measures of this tab as links."""
@@ -133,14 +134,14 @@ class Tab:
                 show(filtered_block(self.pack, metric, where))
             else:
                 again = metric.id in self._shown
-                beside = [m for m in _companions(metric) if m.id not in self._shown]
+                beside = [m for m in self._folded_with(metric) if m.id not in self._shown]
                 show(measure_block(self.pack, metric, beside, anchor=f"{metric.id}-again" if again else metric.id))
                 self._shown |= {metric.id, *(m.id for m in beside)}
 
     def show_the_rest(self) -> None:
         """Show every measure of this tab's area that has not been shown, by subject."""
         rest = [m for m in self._own_metrics() if m.id not in self._shown]
-        beside = {c.id for m in rest for c in _companions(m)}
+        beside = {c.id for m in rest for c in self._folded_with(m)}
         rest = [m for m in rest if m.id not in beside]
         for subject, own in groupby(rest, key=lambda m: m.function.__module__):
             show(html('<h3 class="subject">{}</h3>', subject_title(subject)))
@@ -189,6 +190,10 @@ class Tab:
         """The records that the figure of this quarter judges, with their outcomes: a frame, for the analyst alone."""
         chosen = _metric(metric)
         return chosen.judged(self.pack.records, self.pack.quarter, self.pack.params.settings.get(chosen.id))
+
+    def _folded_with(self, metric: Metric) -> list[Metric]:
+        """What stands beside a measure and is shown with it; a numbered measure has a place of its own."""
+        return [m for m in _companions(metric) if self.pack.params.number_of(m.id) is None]
 
     def _own_metrics(self) -> list[Metric]:
         return [m for m in catalogue().values() if m.area == self.area]
