@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
@@ -27,6 +29,11 @@ LARGEST_FILE = 600 * MEGABYTE
 LARGEST_UNPACKED = 4_000 * MEGABYTE
 SUSPICIOUS_UNPACKED, SUSPICIOUS_RATIO = 50 * MEGABYTE, 150
 WIDEST = 2_000
+MOST_COLUMNS = 20_000  # more than any spreadsheet has
+MOST_CELLS = 40 * MEGABYTE
+LONGEST_CELL = 10 * MEGABYTE
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_CELL = re.compile(rb'\sr="([A-Za-z]{1,3})(\d{1,7})"')
 _DELIMITERS = ",;\t|"
 
 
@@ -107,6 +114,7 @@ def _xml(data: bytes, name: str) -> Element:
 def _workbook(data: bytes, name: str) -> tuple[Grid, ...]:
     if data[:2] == b"PK":
         _guard_zip(data, name)
+        _guard_extent(data, name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [(title, book.get_sheet_by_name(title)) for title in book.sheet_names]
@@ -139,6 +147,44 @@ def _guard_zip(data: bytes, name: str) -> None:
         raise Unreadable(f"{name} is an archive, not a workbook. Unpack it and put the files in the folder.")
 
 
+def _guard_extent(data: bytes, name: str) -> None:
+    """Refuse a sheet with a cell so far out that the empty cells before it would fill the memory."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for member in archive.namelist():
+                if _SHEET.fullmatch(member):
+                    with archive.open(member) as sheet:
+                        rows, columns = _extent(sheet)
+                    if rows * columns > MOST_CELLS:
+                        raise Unreadable(
+                            f"{name} has a sheet with a cell far out, in row {rows:,} and column {columns:,} or there"
+                            "abouts. Delete the rows and columns behind the table, or save the sheet as CSV."
+                        )
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError):
+        raise Unreadable(f"{name} is cut short or damaged. Copy or extract it again.") from None
+
+
+def _extent(sheet) -> tuple[int, int]:
+    """The last row and column that any cell of a sheet names."""
+    rows, widest, left = 0, b"", b""
+    while chunk := sheet.read(8 * MEGABYTE):
+        text = left + chunk
+        found = _CELL.findall(text)
+        left = text[-40:]
+        if found:
+            rows = max(rows, max(int(row) for _, row in found))
+            widest = max(widest, max((c.upper() for c, _ in found), key=_place), key=_place)
+    return rows, _place(widest)
+
+
+def _place(letters: bytes) -> int:
+    """A column's number: A is 1, Z 26, AA 27."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - 64
+    return number
+
+
 def _frame(rows: list[list]) -> pd.DataFrame:
     width = min(max((len(row) for row in rows), default=0), WIDEST)
     even = [row[:width] + [""] * (width - len(row)) for row in rows]
@@ -156,9 +202,12 @@ def decoded(data: bytes) -> tuple[str, str]:
 
 
 def _text(data: bytes, name: str) -> Grid:
+    csv.field_size_limit(LONGEST_CELL)
     text, remark = decoded(data)
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(_DELIMITERS, key=first.count)
+    if first.count(delimiter) >= MOST_COLUMNS:
+        raise Unreadable(f"{name} has more than {MOST_COLUMNS:,} columns, so it is no extract. Extract it again.")
     frame = _quick(text, first, delimiter)
     if frame is not None:
         return Grid(name, "", frame, remark)
@@ -170,7 +219,10 @@ def _text(data: bytes, name: str) -> Grid:
 
 def _quick(text: str, first: str, delimiter: str) -> pd.DataFrame | None:
     """Every cell as text by pyarrow; None where rows differ in width, which it refuses."""
-    width = len(next(csv.reader([first], delimiter=delimiter), []))
+    try:
+        width = len(next(csv.reader([first], delimiter=delimiter), []))
+    except csv.Error:
+        return None  # a cell too long for any extract; the patient way says so
     names = [str(n) for n in range(width)]
     try:
         table = arrow_csv.read_csv(
@@ -193,7 +245,6 @@ def _quick(text: str, first: str, delimiter: str) -> pd.DataFrame | None:
 
 def _patient(text: str, delimiter: str, name: str) -> list[list[str]]:
     """Every cell as text by the csv module, which takes rows as wide as they are."""
-    csv.field_size_limit(10 * MEGABYTE)
     for strict in (True, False):
         try:
             return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict))

@@ -75,6 +75,9 @@ def find_extracts(inbox: Path, quarter: Quarter) -> tuple[list[Extract], list[Pr
     for entry in sorted(inbox.iterdir()):
         if _ignored(entry):
             continue
+        if _leads_out(entry, inbox):
+            problems.append(_not_followed(entry.name))
+            continue
         owner = _quarter_of(entry)
         if owner is None and entry.is_dir() and _looks_like_a_quarter(entry.name):
             message = f"The folder '{entry.name}' was not read: name it as '{quarter.slug}'."
@@ -83,7 +86,8 @@ def find_extracts(inbox: Path, quarter: Quarter) -> tuple[list[Extract], list[Pr
         base = entry if owner else inbox
         owner = owner or quarter
         named = [(path.relative_to(base).as_posix(), path) for path in _walk(entry) if not _ignored(path)]
-        found.setdefault(owner.label, []).extend(named)
+        problems += [_not_followed(name) for name, path in named if _leads_out(path, inbox)]
+        found.setdefault(owner.label, []).extend(pair for pair in named if not _leads_out(pair[1], inbox))
     quarters = sorted((Quarter(label) for label in found), key=lambda q: q.end)
     return [Extract(q, tuple(found[q.label])) for q in quarters if q.end <= quarter.end], problems
 
@@ -99,6 +103,16 @@ def _quarter_of(entry: Path) -> Quarter | None:
 
 def _walk(entry: Path) -> Iterable[Path]:
     return sorted(path for path in entry.rglob("*") if path.is_file()) if entry.is_dir() else [entry]
+
+
+def _leads_out(path: Path, inbox: Path) -> bool:
+    """Whether a link leads out of the inbox: what it leads to was never put there to be read."""
+    return path.is_symlink() and not path.resolve().is_relative_to(inbox.resolve())
+
+
+def _not_followed(name: str) -> Problem:
+    message = f"{name} is a link to somewhere outside the inbox and was not followed. Copy the file into the inbox."
+    return Problem("warning", message, name)
 
 
 def _ignored(path: Path) -> bool:
@@ -120,7 +134,7 @@ def whose(inbox: Path, params: Params) -> tuple[str, bool]:
             except (yaml.YAMLError, UnicodeDecodeError):
                 read = None
             name = read.get("name") if isinstance(read, dict) else None
-            return str(name or params.council.name), True
+            return name if isinstance(name, str) and name.strip() else params.council.name, True
     return params.council.name, False
 
 
