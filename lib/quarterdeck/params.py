@@ -103,6 +103,10 @@ class Target(_Choice):
     note: str = ""
 
 
+# What an edition says of itself where params/editions.yaml says nothing.
+HANDLING = "OFFICIAL-SENSITIVE: may describe a single person. Not for publication; do not forward."
+
+
 class Params(_Choice):
     """Everything in `params/`."""
 
@@ -123,6 +127,12 @@ class Params(_Choice):
     def summary_measures(self) -> list[SummaryMeasure]:
         """The measures of the summary in their order."""
         return [m for section in self.summary for group in section.groups for m in group.measures]
+
+    def handling(self, edition: str) -> str:
+        """Who may have an edition, as every page of it says; never empty, since it may describe a person."""
+        choice = self.editions.get(edition)
+        said = choice.get("handling") if isinstance(choice, dict) else None
+        return str(said or HANDLING)
 
     def number_of(self, metric_id: str) -> str | None:
         """The number a measure goes by on the summary, or None."""

@@ -10,6 +10,7 @@ from typing import Any
 from ..errors import ParameterError, nearest
 from ..params import Params
 from ..periods import Quarter
+from ..tab.opening import refuse_outward
 from .engine import parameters_of
 
 
@@ -31,8 +32,10 @@ def make_plan(quarter: Quarter, edition: str, tabs: tuple[str, ...], params: Par
 
     Raises
     ------
+    PackError : an outward edition: nothing protects figures for it yet.
     ParameterError : an edition or a tab that does not exist, with the nearest that does.
     """
+    refuse_outward(edition, quarter, params)
     choice = _edition(edition, params)
     names = tuple(str(name) for name in choice["notebooks"])
     chosen = [_tab(tab, names) for tab in tabs] or names
@@ -42,7 +45,7 @@ def make_plan(quarter: Quarter, edition: str, tabs: tuple[str, ...], params: Par
             raise ParameterError(
                 f"params/editions.yaml names the notebook '{notebook.stem}', but {notebook} is not there."
             )
-    return Plan(quarter, edition, str(choice.get("title", edition)), str(choice.get("handling", "")), notebooks, names)
+    return Plan(quarter, edition, str(choice.get("title", edition)), params.handling(edition), notebooks, names)
 
 
 def with_parameters(plan: Plan, given: Mapping[str, Any]) -> Plan:
