@@ -6,13 +6,17 @@ Every command imports what it needs when it runs, so that help is quick.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from traceback import walk_tb
 from typing import Annotated
 
 import typer
 
 from .errors import PackError, ParameterError, nearest
+
+DEBUG_VARIABLE = "QUARTERDECK_DEBUG"
 
 app = typer.Typer(
     name="quarterdeck",
@@ -206,9 +210,23 @@ def main(arguments: list[str] | None = None) -> int:
         return _refuse("Stopped. What was finished before stands as it was.")
     except Exception as error:
         # Usage errors: typer carries its own copy of click, older ones do not; both have format_message.
-        if not hasattr(error, "format_message"):
+        if hasattr(error, "format_message"):
+            return _refuse(_usage(command, error, given))
+        if os.environ.get(DEBUG_VARIABLE):
             raise
-        return _refuse(_usage(command, error, given))
+        return _refuse(_own_fault(error))
+
+
+def _own_fault(error: Exception) -> str:
+    """An error nobody foresaw: its kind and place, not its message, which may quote a record."""
+    package = Path(__file__).parent
+    passed = [(Path(frame.f_code.co_filename), line) for frame, line in walk_tb(error.__traceback__)]
+    own = [(file.relative_to(package).as_posix(), line) for file, line in passed if file.is_relative_to(package)]
+    where = f" in {own[-1][0]}, line {own[-1][1]}" if own else ""
+    return (
+        f"quarterdeck stopped at a fault of its own: {type(error).__name__}{where}. Report that line. Set "
+        f"{DEBUG_VARIABLE}=1 to see the whole error; it may quote a record, so do not pass that on."
+    )
 
 
 def _usage(command, error, given: list[str]) -> str:

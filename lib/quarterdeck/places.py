@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -16,9 +17,20 @@ CACHE_VARIABLE = "QUARTERDECK_CACHE"
 
 
 def cache_folder() -> Path:
-    """Where tables already read and figures already counted are kept. It holds records of people."""
+    """Where tables already read and figures already counted are kept. It holds records of people: only the
+    account that made it may open it."""
     elsewhere = os.environ.get(CACHE_VARIABLE)
-    return Path(elsewhere) if elsewhere else repository() / "data" / "cache"
+    folder = Path(elsewhere) if elsewhere else repository() / "data" / "cache"
+    with contextlib.suppress(OSError):  # a disk that cannot be written to only means that nothing is kept
+        if not folder.exists():
+            folder.mkdir(parents=True, mode=0o700)
+    return folder
+
+
+def from_project(path: str | Path) -> str:
+    """A path from the project's folder, or its last name where it lies elsewhere: for what may be passed on."""
+    resolved, project = Path(path).resolve(), repository().resolve()
+    return resolved.relative_to(project).as_posix() if resolved.is_relative_to(project) else resolved.name
 
 
 def chosen_inbox(params: Params, given: str | Path | None = None) -> Path:

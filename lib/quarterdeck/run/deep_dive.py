@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 from ..errors import PackError
 from ..metric import Metric, find
+from ..params import repository
 from ..periods import Quarter
 
 WARNING = """> **OFFICIAL-SENSITIVE: this notebook opens records of people.** Keep it and what it shows inside the team.
@@ -45,6 +47,13 @@ def write_deep_dive(metric_id: str, quarter: str, question: str, out: Path, inbo
     return path
 
 
+def _from_project(inbox: Path) -> str:
+    """The inbox from the project's folder, so that the notebook names no folder of this machine without need."""
+    resolved, project = inbox.resolve(), repository().resolve()
+    inside = resolved.is_relative_to(project)
+    return (resolved.relative_to(project) if inside else resolved).as_posix()
+
+
 def _slug(metric: Metric, quarter: Quarter, question: str) -> str:
     words = re.findall(r"[a-z0-9]+", question.lower())
     short = "-".join(words)[:30].strip("-")
@@ -56,11 +65,11 @@ def _cells(metric: Metric, quarter: Quarter, question: str, inbox: Path | None) 
     from nbformat.v4 import new_markdown_cell as words
 
     module = metric.function.__module__
-    where = inbox.resolve().as_posix() if inbox else ""
+    where = _from_project(inbox) if inbox else ""
     parameters = code(
         f'quarter = "{quarter.label}"  # the quarter asked about\n'
         'edition = "full"  # records are only in the full edition\n'
-        f'inbox = "{where}"  # "" = the inbox of params/council.yaml',
+        f'inbox = {json.dumps(where, ensure_ascii=False)}  # "" = the inbox of params/council.yaml',
         metadata={"tags": ["parameters"]},
     )
     return [

@@ -21,6 +21,12 @@ from ..errors import NotebookFailed, PackError
 
 TIMEOUT_SECONDS = 600
 STARTUP_SECONDS = 120
+# Errors whose message names code and never a record's content.
+_ABOUT_CODE = {
+    "NameError", "UnboundLocalError", "ModuleNotFoundError", "ImportError", "AttributeError", "SyntaxError",
+    "IndentationError", "ZeroDivisionError", "RecursionError", "MemoryError", "KeyboardInterrupt",
+}  # fmt: skip
+_PATH = re.compile(r"(?<![\w.<:/\\])(?:[A-Za-z]:)?(?:[\\/][^\\/\s'\":;,<>|]+){2,}")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -167,8 +173,16 @@ def _cause(error) -> str:
     """The last line of a cell's error: quarterdeck's own messages bare, others with their type."""
     value = _COLOUR.sub("", str(error.evalue)).strip()
     own = {kind.__name__ for kind in _family(PackError)}
-    said = " ".join(value.split())
-    return said if error.ename in own else f"{error.ename}: {_first_line(value)}"
+    if error.ename in own:
+        return _without_folders(" ".join(value.split()))
+    if error.ename in _ABOUT_CODE:
+        return _without_folders(f"{error.ename}: {_first_line(value)}")
+    return f"{error.ename}. Its message may quote a record, so it stands only in the notebook's own copy."
+
+
+def _without_folders(text: str) -> str:
+    """The text with each path of this machine cut down to its last name."""
+    return _PATH.sub(lambda found: re.split(r"[\\/]", found[0])[-1], text)
 
 
 def _family(kind: type) -> set[type]:

@@ -14,6 +14,7 @@ from ..metric import Metric, catalogue, find
 from ..params import load_params
 from ..periods import looked_at
 from ..places import cache_folder
+from ..tab.groups import refuse_people, without_unknown_codes
 from .opening import Opened, open_quarter
 
 # What rows that do not count are called here; those set aside when reading keep the reader's reason.
@@ -42,6 +43,8 @@ def explain_metric(
 ) -> int:
     """Print one figure with everything behind it, as text or as JSON."""
     metric = find(metric_id)
+    if by:
+        refuse_people(by)
     opened = open_quarter(quarter, inbox, params_folder)
     account = explanation(metric, opened, by)
     print(json.dumps(account, indent=2, ensure_ascii=False, allow_nan=False) if as_json else in_words(account))
@@ -187,6 +190,7 @@ def _sources(metric: Metric, opened: Opened, span, supplied: bool) -> list[dict[
 
 def _groups(metric: Metric, opened: Opened, by: str, chosen) -> list[dict[str, Any]]:
     figures = measure(metric, opened.records, [opened.quarter], by=by, settings=chosen).figures
+    figures = without_unknown_codes(figures, by, metric)
     columns = ("value", "numerator", "denominator", "lower", "upper")
     return [
         {"group": _plain(row[by]), **{name: _number(row[name]) for name in columns}}

@@ -84,7 +84,7 @@ def make_pack(request: Request, console: Console) -> Finished:
             kept = _keep_earlier_pages(plan, place, building)
             run = Run(
                 quarter, request.edition, opened.council, opened.records.made_up, given, started, seconds,
-                opened.records, expected, tuple(ran), draft, kept,
+                opened.records, expected, tuple(ran), draft, kept, plan.handling,
             )  # fmt: skip
             _export(plan, run, params, building, console)
             write_manifest(run, building)
@@ -131,6 +131,7 @@ def _measure_once(opened: Opened, console: Console) -> None:
 
 
 def _run_notebooks(plan: Plan, building: Path, jobs: int, console: Console) -> list[Ran]:
+    kept: dict[Path, Path] = {}
     with (
         tempfile.TemporaryDirectory(prefix="qd-run-", ignore_cleanup_errors=True) as room,
         console.steps(f"Running {len(plan.notebooks)} notebooks", len(plan.notebooks)) as step,
@@ -139,16 +140,25 @@ def _run_notebooks(plan: Plan, building: Path, jobs: int, console: Console) -> l
             plan.notebooks, Path(room), plan.parameters.__getitem__, folder=repository(), jobs=jobs, done=step
         )
         for one in ran:
-            keep_failed = building / f"{one.notebook.stem}.failed.ipynb"
             if one.failure is None:
                 shutil.copyfile(one.executed, building / one.notebook.name)
             elif one.part.exists():
-                shutil.copyfile(one.part, keep_failed)
+                kept[one.notebook] = _keep_failed(one)
     for one in ran:
         console.say(f"  {one.failure}" if one.failure else f"  {one.notebook.stem} ({one.seconds:.1f} s)")
+        if one.notebook in kept:
+            console.say(f"    The notebook as far as it ran: {kept[one.notebook]}. It may quote records: keep it here.")
     if all(one.failure for one in ran):
         raise PackError("No notebook ran to its end. " + ran[0].failure)
     return ran
+
+
+def _keep_failed(one: Ran) -> Path:
+    """The half-run copy, kept with the records: its error may quote one, and pages are passed on."""
+    kept = cache_folder() / "failed" / one.notebook.name
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(one.part, kept)
+    return kept
 
 
 def _draft_because(opened: Opened, expected: tuple[Expected, ...], ran: list[Ran]) -> tuple[str, ...]:

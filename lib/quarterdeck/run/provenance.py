@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from ..periods import Quarter
+from ..places import from_project
 from ..records import Records
 from .engine import Ran
 from .gaps import Expected
@@ -39,6 +40,7 @@ class Run:
     ran: tuple[Ran, ...]
     draft_because: tuple[str, ...] = ()
     kept_pages: tuple[str, ...] = field(default=())
+    handling: str = ""
 
     @property
     def status(self) -> str:
@@ -55,13 +57,14 @@ class Run:
         return {
             "quarter": self.quarter.label,
             "edition": self.edition,
+            "handling": self.handling,
             "council": self.council,
             "made_up": self.made_up,
             "status": self.status,
             "draft_because": list(self.draft_because),
             "started": self.started.isoformat(timespec="seconds"),
             "seconds": round(self.seconds, 1),
-            "parameters": {name: _plain(value) for name, value in self.parameters.items()},
+            "parameters": {name: _portable(value) for name, value in self.parameters.items()},
             "code": {"version": metadata.version("quarterdeck"), "sha256": code_fingerprint()},
             "python": platform.python_version(),
             "packages": {name: metadata.version(name) for name in _PACKAGES},
@@ -78,6 +81,7 @@ class Run:
         """RUN.txt: what was made, when, from which files, and what is missing."""
         lines = [
             f"{self.council}: performance pack for {self.quarter.label}, {self.edition} edition",
+            self.handling,
             "The council is made up: every figure is invented." if self.made_up else "",
             f"Made on {self.started:%d %B %Y at %H:%M} in {self.seconds:.0f} seconds, "
             f"by quarterdeck {metadata.version('quarterdeck')} ({code_fingerprint()[:12]}).",
@@ -98,7 +102,7 @@ class Run:
         warnings = [problem.message for problem in self.records.problems]
         if warnings:
             lines += ["", "What the readers found:", *(f"- {' '.join(message.split())}" for message in warnings)]
-        kept = [line for number, line in enumerate(lines) if line or number > 2]
+        kept = [line for number, line in enumerate(lines) if line or number > 3]
         return "\n".join(kept) + "\n"
 
 
@@ -144,6 +148,12 @@ def _files_in_words(records: Records, quarter: Quarter) -> list[str]:
         quarters = len({extract for extract, _ in earlier})
         lines.append(f"- with {len(earlier)} files of {quarters} earlier quarters, each named in run.json")
     return lines or ["- none"]
+
+
+def _portable(value: Any) -> Any:
+    """A parameter without this machine's folders: a path from the project, or its last name alone."""
+    plain = _plain(value)
+    return from_project(plain) if isinstance(plain, str) and Path(plain).is_absolute() else plain
 
 
 def _plain(value: Any) -> Any:

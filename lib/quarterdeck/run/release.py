@@ -23,7 +23,7 @@ def built_apart(place: Path) -> Iterator[Path]:
     building = Path(tempfile.mkdtemp(prefix=f".{place.name}.building-", dir=place.parent))
     try:
         yield building
-        building.chmod(0o755)
+        building.chmod(0o750)  # others on the machine have no business in it
         swap_in(building, place)
     finally:
         shutil.rmtree(building, ignore_errors=True)
