@@ -66,8 +66,10 @@ def test_a_page_is_made_whatever_a_provider_is_called(tmp_path, name):
 
     from quarterdeck.tab.markup import Column, html, table
 
-    said = page_of(tmp_path, html('<div class="qd">{}</div>', table(name, [Column(name)], [[name]], stack=True)))
-    page = parser.fromstring(said)
+    listed = table(name, [Column(name)], [[name]], stack=True)
+    chart = html('<svg role="img" aria-label="{}"><text>{}</text></svg>', name, name)
+    page = parser.fromstring(page_of(tmp_path, html('<div class="qd">{}{}</div>', listed, chart)))
+    assert page.find(".//svg").get("aria-label") == name
     assert name in page.findtext(".//caption/span") and not page.xpath("//script | //@onload | //@src")
 
 

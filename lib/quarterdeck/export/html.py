@@ -119,22 +119,26 @@ def on_this_page(body: str) -> list[tuple[str, str]]:
 def _refuse_faults(body: str, name: str) -> None:
     if len(_H1.findall(body)) != 1:
         raise PackError(f"{name} makes a page with {len(_H1.findall(body))} titles. A page has one line '# …'.")
-    wordless = [svg for svg in re.findall(r"<svg\b[^>]*>", body) if not re.search(r'aria-label="[^"]+"', svg)]
-    if wordless:
-        raise PackError(f"{name}: {len(wordless)} charts have no alternative text. Show charts through the tab.")
     watcher = _Watcher()
     watcher.feed(body)
+    if watcher.wordless:
+        raise PackError(f"{name}: {watcher.wordless} charts have no alternative text. Show charts through the tab.")
     if watcher.found:
         raise PackError(f"{name} would make a reader's browser run or fetch something. Take it out of the notebook.")
 
 
 class _Watcher(HTMLParser):
-    """Finds elements and attributes that run or fetch. Words are not looked at: a provider may be called src=1."""
+    """Finds elements and attributes that run or fetch, and counts charts without words.
+
+    Words themselves are not looked at: a provider may be called src=1, or have quotation marks in its name.
+    """
 
     found = False
+    wordless = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element that may run or fetch."""
+        """Note an element that may run or fetch, or a chart without words."""
+        self.wordless += tag == "svg" and not dict(attrs).get("aria-label")
         for name, value in attrs:
             fetches = name in _FETCHING or name.startswith("on")
             elsewhere = name not in _WORDS_ONLY and _ELSEWHERE.search(value or "")
