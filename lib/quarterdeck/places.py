@@ -14,6 +14,9 @@ SAMPLE_INBOX = Path("data/sample/inbox")
 # For servers whose folders stand elsewhere: these win over params/council.yaml and data/cache.
 INBOX_VARIABLE = "QUARTERDECK_INBOX"
 CACHE_VARIABLE = "QUARTERDECK_CACHE"
+# What `quarterdeck new` puts into a quarter's folder: a page that the readers pass over, and a folder of forms.
+CHECKLIST = "README.md"
+FORMS = "forms"
 
 
 def cache_folder() -> Path:
@@ -33,8 +36,11 @@ def from_project(path: str | Path) -> str:
     return resolved.relative_to(project).as_posix() if resolved.is_relative_to(project) else resolved.name
 
 
-def chosen_inbox(params: Params, given: str | Path | None = None) -> Path:
-    """The inbox asked for, else the council's, else (while that holds no quarter) the made-up council's.
+def chosen_inbox(params: Params, given: str | Path | None = None, quarter: Quarter | None = None) -> Path:
+    """The inbox asked for, else the council's, else the made-up council's.
+
+    The council's inbox serves from its first extract on, and at once the quarter that was begun there. Until
+    then the made-up council answers for other quarters: beginning a quarter does not end the tour.
 
     Raises
     ------
@@ -48,7 +54,8 @@ def chosen_inbox(params: Params, given: str | Path | None = None) -> Path:
                 return folder
         raise PackError(f"There is no folder {inbox}. Give the folder that holds the extracts.")
     own, sample = repository() / params.council.inbox, repository() / SAMPLE_INBOX
-    if quarters_in(own):
+    begun = quarters_in(own)
+    if begun and (quarter is None or quarter in begun or not quarters_in(sample) or _has_extracts(own, begun)):
         return own
     if quarters_in(sample):
         return sample
@@ -68,6 +75,15 @@ def quarters_in(inbox: Path) -> list[Quarter]:
         if quarter is not None and folder.is_dir() and any(folder.iterdir()):
             found.append(quarter)
     return sorted(found, key=lambda quarter: quarter.start)
+
+
+def _has_extracts(inbox: Path, quarters: list[Quarter]) -> bool:
+    """Whether any quarter's folder holds more than `quarterdeck new` put there."""
+    return any(
+        file.is_file() and file.name != CHECKLIST and file.parent.name != FORMS
+        for quarter in quarters
+        for file in (inbox / quarter.slug).rglob("*")
+    )
 
 
 def _quarter(name: str) -> Quarter | None:

@@ -9,10 +9,10 @@ from ..errors import PackError
 from ..metric import Metric, catalogue
 from ..params import Params, load_params, repository
 from ..periods import Quarter
+from ..places import CHECKLIST, FORMS
 from ..tables import TABLES
 
 _SERVICES = {"finance": "finance", "children": "children", "adults": "adults"}
-CHECKLIST = "README.md"  # the readers pass over a page of that name
 
 
 def begin_quarter(quarter: str, inbox: Path | None, params_folder: Path | None) -> int:
@@ -21,7 +21,7 @@ def begin_quarter(quarter: str, inbox: Path | None, params_folder: Path | None) 
     folder = (Path(inbox) if inbox else repository() / params.council.inbox) / when.slug
     if folder.exists() and not folder.is_dir():
         raise PackError(f"{folder} is a file, not a folder. Move it away, then try again.")
-    forms = folder / "forms"
+    forms = folder / FORMS
     forms.mkdir(parents=True, exist_ok=True)
     written = [_write_form(forms / f"{service}.csv", service, when, params) for service in _SERVICES]
     checklist = folder / CHECKLIST

@@ -39,7 +39,7 @@ def open_quarter(
     """
     asked = Quarter(quarter) if quarter else None
     params = params or load_params(params_folder)
-    where = chosen_inbox(params, inbox)
+    where = chosen_inbox(params, inbox, asked)
     if asked is None:
         here = quarters_in(where)
         if not here:

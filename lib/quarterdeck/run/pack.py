@@ -102,7 +102,7 @@ def _parameters(request: Request, quarter: Quarter, params: Params) -> dict[str,
             raise ParameterError(
                 f"The {name} is '{value}' here, but the parameters given say '{said}'. Make them agree."
             )
-    inbox = chosen_inbox(params, request.inbox or request.parameters.get("inbox"))
+    inbox = chosen_inbox(params, request.inbox or request.parameters.get("inbox"), quarter)
     own["inbox"] = inbox.resolve().as_posix()
     if request.params_folder:
         own["params"] = request.params_folder.resolve().as_posix()

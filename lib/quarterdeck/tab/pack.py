@@ -94,7 +94,7 @@ def load_pack(quarter: str | Quarter, inbox: str | Path = "", params: str | Path
     ----------
     quarter : "2025-26 Q2".
     inbox : the folder of extracts; empty for the council's own, or the made-up council's while the
-        council's own is empty.
+        council's own has neither an extract nor this quarter.
     params : the folder of the council's choices; empty for `params/`.
 
     Raises
@@ -103,7 +103,7 @@ def load_pack(quarter: str | Quarter, inbox: str | Path = "", params: str | Path
     """
     asked = quarter if isinstance(quarter, Quarter) else Quarter(quarter)
     choices = load_params(params or None)
-    folder = chosen_inbox(choices, inbox or None)
+    folder = chosen_inbox(choices, inbox or None, asked)
     return Pack(asked, choices, _records(folder, asked, choices), folder)
 
 

@@ -1,0 +1,53 @@
+"""Which inbox serves: the council's own as soon as it can, the made-up council's until then."""
+
+from __future__ import annotations
+
+import pytest
+
+from quarterdeck import places
+from quarterdeck.errors import PackError
+from quarterdeck.params import load_params
+from quarterdeck.periods import Quarter
+from quarterdeck.places import chosen_inbox
+from quarterdeck.run.new_quarter import begin_quarter
+
+Q2, Q3 = Quarter("2025-26 Q2"), Quarter("2025-26 Q3")
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project folder with the made-up council's extracts and an inbox that is still empty."""
+    monkeypatch.delenv(places.INBOX_VARIABLE, raising=False)
+    monkeypatch.setattr(places, "repository", lambda: tmp_path)
+    sample = tmp_path / places.SAMPLE_INBOX / Q2.slug
+    sample.mkdir(parents=True)
+    (sample / "episodes.csv").write_text("CHILD\n", encoding="utf-8")
+    (tmp_path / "data" / "inbox").mkdir()
+    return tmp_path
+
+
+def chosen(project, quarter=None):
+    return chosen_inbox(load_params(), quarter=quarter).relative_to(project).as_posix()
+
+
+def test_the_made_up_council_serves_while_the_inbox_is_empty(project):
+    assert chosen(project, Q2) == chosen(project) == "data/sample/inbox"
+
+
+def test_a_quarter_only_begun_serves_itself_and_leaves_the_made_up_council_to_the_others(project, capsys):
+    begin_quarter(Q3.label, project / "data" / "inbox", None)
+    assert chosen(project, Q3) == "data/inbox"
+    assert chosen(project) == "data/inbox"
+    assert chosen(project, Q2) == "data/sample/inbox"
+
+
+def test_from_its_first_extract_on_the_inbox_alone_serves(project, capsys):
+    begin_quarter(Q3.label, project / "data" / "inbox", None)
+    (project / "data" / "inbox" / Q3.slug / "any name.csv").write_text("x\n", encoding="utf-8")
+    assert chosen(project, Q2) == chosen(project, Q3) == "data/inbox"
+
+
+def test_no_extracts_anywhere_says_how_to_get_some(project):
+    (project / places.SAMPLE_INBOX / Q2.slug / "episodes.csv").unlink()
+    with pytest.raises(PackError, match="quarterdeck new QUARTER"):
+        chosen_inbox(load_params(), quarter=Q2)
