@@ -51,3 +51,12 @@ def test_no_extracts_anywhere_says_how_to_get_some(project):
     (project / places.SAMPLE_INBOX / Q2.slug / "episodes.csv").unlink()
     with pytest.raises(PackError, match="quarterdeck new QUARTER"):
         chosen_inbox(load_params(), quarter=Q2)
+
+
+def test_outputs_and_deep_dives_stay_in_the_project_wherever_a_command_is_typed(project, monkeypatch):
+    monkeypatch.chdir(project)
+    assert places.in_project("outputs").as_posix() == "outputs"
+    below = project / "notebooks"
+    below.mkdir()
+    monkeypatch.chdir(below)
+    assert places.in_project("outputs") == project / "outputs"

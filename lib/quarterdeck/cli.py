@@ -37,6 +37,10 @@ Inbox = Annotated[
 ParamsFolder = Annotated[
     Path | None, typer.Option("--params", metavar="DIR", help="The council's choices. Default: params/.")
 ]
+Outputs = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Where finished packs stand. Default: the outputs of params/council.yaml."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for another program.")]
 
 
@@ -44,7 +48,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for another pro
 def run(
     quarter: QuarterName,
     inbox: Inbox = None,
-    outputs: Annotated[Path, typer.Option(metavar="DIR", help="Where finished packs stand.")] = Path("outputs"),
+    outputs: Outputs = None,
     tabs: Annotated[str, typer.Option(help="Only these, comma-separated: 01_summary,03_children")] = "",
     edition: Annotated[str, typer.Option(help="An edition named in params/editions.yaml.")] = "full",
     file: Annotated[
@@ -106,12 +110,13 @@ def deep_dive(
     quarter: QuarterName,
     question: Annotated[str, typer.Option("--question", help="What scrutiny asked, in its words.")],
     inbox: Inbox = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where it goes.")] = Path("notebooks/deep_dives"),
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Default: notebooks/deep_dives.")] = None,
 ) -> int:
     """Write a working notebook: the data loaded, the measure shown and broken down, the next questions."""
+    from .places import in_project
     from .run.deep_dive import write_deep_dive
 
-    path = write_deep_dive(metric, quarter, question, out, inbox)
+    path = write_deep_dive(metric, quarter, question, out or in_project("notebooks/deep_dives"), inbox)
     print(f"{path}\nIt opens records of people: keep it in the team. Open it with: quarterdeck lab")
     return 0
 
@@ -120,14 +125,16 @@ def deep_dive(
 def sample(
     size: Annotated[float, typer.Option(min=0.01, help="1 is a city of 370,000; 0.1 a tenth of it.")] = 1.0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same council.")] = 2025,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where it is written.")] = Path("data/sample"),
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Default: data/sample.")] = None,
     quarters: Annotated[int, typer.Option(min=1, help="How many quarters of extracts.")] = 20,
     last: Annotated[str, typer.Option(help="The last of them.")] = "2025-26 Q2",
 ) -> int:
     """Write the made-up council: its extracts, the truth about them and the faults planted in them."""
     from .extracts.sample import make
     from .periods import Quarter
+    from .places import in_project
 
+    out = out or in_project("data/sample")
     make(out, size=size, seed=seed, last=Quarter(last), quarters=quarters)
     print(f"The made-up council is in {out}: extracts in {out / 'inbox'}, truth.csv and faults.csv beside them.")
     return 0
@@ -146,28 +153,32 @@ def new(
 
 
 @app.command()
-def lab(port: Annotated[int, typer.Option(help="Where JupyterLab listens.")] = 8888) -> int:
+def lab(
+    port: Annotated[int, typer.Option(help="Where JupyterLab listens.")] = 8888,
+    browser: Annotated[bool, typer.Option(help="Open it in the browser, or only say its address.")] = True,
+) -> int:
     """Open JupyterLab on the start page."""
     from .run.lab import start_lab
 
-    return start_lab(port)
+    return start_lab(port, browser)
 
 
 @app.command()
 def definitions(
-    docs: Annotated[Path, typer.Option(metavar="DIR", help="Where they are written.")] = Path("docs"),
+    docs: Annotated[Path | None, typer.Option(metavar="DIR", help="Default: docs.")] = None,
 ) -> int:
     """Write docs/definitions.md and docs/data-specification.md again from the code."""
+    from .places import in_project
     from .run.reference_pages import write_reference_pages
 
-    for path in write_reference_pages(docs):
+    for path in write_reference_pages(docs or in_project("docs")):
         print(path)
     return 0
 
 
 @app.command()
 def doctor(
-    outputs: Annotated[Path, typer.Option(metavar="DIR", help="Where packs would stand.")] = Path("outputs"),
+    outputs: Outputs = None,
 ) -> int:
     """Say whether this machine has what a pack needs: versions, kernel, fonts, a folder to write in."""
     from .run.doctor import examine

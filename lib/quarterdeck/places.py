@@ -36,6 +36,12 @@ def from_project(path: str | Path) -> str:
     return resolved.relative_to(project).as_posix() if resolved.is_relative_to(project) else resolved.name
 
 
+def in_project(folder: str | Path) -> Path:
+    """A folder of the project, wherever in it a command was typed: records of people belong where git ignores them."""
+    whole, here = repository() / folder, Path.cwd()
+    return whole.relative_to(here) if whole.is_relative_to(here) else whole
+
+
 def chosen_inbox(params: Params, given: str | Path | None = None, quarter: Quarter | None = None) -> Path:
     """The inbox asked for, else the council's, else the made-up council's.
 

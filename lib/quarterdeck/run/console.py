@@ -24,6 +24,7 @@ class Console:
     def steps(self, doing: str, total: int) -> Iterator[Step]:
         """A stretch of work in `total` steps: a bar on a terminal, one closing line in a log."""
         begun = monotonic()
+        doing = doing.removesuffix("s") if total == 1 else doing
         if not self.on_terminal:
             step = Step()
             yield step

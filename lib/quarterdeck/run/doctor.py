@@ -11,14 +11,15 @@ from pathlib import Path
 
 from ..errors import PackError
 from ..params import load_params, repository
-from ..places import chosen_inbox
+from ..places import chosen_inbox, in_project
+from .lab import HOW_TO_INSTALL
 
 _PACKAGES = ("pandas", "numpy", "scipy", "matplotlib", "seaborn", "papermill", "nbconvert", "ipykernel", "typer")
 
 
-def examine(outputs: Path) -> int:
+def examine(outputs: Path | None) -> int:
     """Print each finding with what to do about it; 0 when nothing stands in the way, else 1."""
-    findings = [_python(), *map(_package, _PACKAGES), _kernel(), _fonts(), _project(), _inbox(), _room(outputs)]
+    findings = [_python(), *map(_package, _PACKAGES), _kernel(), _fonts(), _project(), _inbox(), _lab(), _room(outputs)]
     for good, sentence in findings:
         print(f"{'ok  ' if good else 'STOP'}  {sentence}")
     return 0 if all(good for good, _ in findings) else 1
@@ -70,7 +71,18 @@ def _inbox() -> tuple[bool, str]:
         return True, str(error)
 
 
-def _room(outputs: Path) -> tuple[bool, str]:
+def _lab() -> tuple[bool, str]:
+    try:
+        return True, f"JupyterLab {metadata.version('jupyterlab')}"
+    except metadata.PackageNotFoundError:
+        return True, f"JupyterLab is not installed; a pack does not need it. {HOW_TO_INSTALL}"
+
+
+def _room(outputs: Path | None) -> tuple[bool, str]:
+    try:
+        outputs = outputs or in_project(load_params().council.outputs)
+    except PackError as error:
+        return False, str(error)
     try:
         outputs.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=outputs):

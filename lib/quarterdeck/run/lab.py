@@ -10,7 +10,9 @@ import tempfile
 from pathlib import Path
 
 from ..errors import PackError
+from ..params import repository
 
+HOW_TO_INSTALL = 'Install it with: make lab; or without make: python -m pip install -c constraints.txt -e ".[lab]"'
 START = "notebooks/00_start_here.ipynb"
 
 # What JupyterLab would otherwise fetch or ask about at its first start.
@@ -37,13 +39,14 @@ def lab_command(project: Path, settings: Path, port: int) -> list[str]:
     ]  # fmt: skip
 
 
-def start_lab(port: int) -> int:
-    """Start JupyterLab from the project's folder and stay until it is closed."""
+def start_lab(port: int, browser: bool = True) -> int:
+    """Start JupyterLab in the project's folder and stay until it is closed."""
     if importlib.util.find_spec("jupyterlab") is None:
-        raise PackError('JupyterLab is not installed here. Install it with: pip install -c constraints.txt -e ".[lab]"')
-    project = Path.cwd()
+        raise PackError(f"JupyterLab is not installed here. {HOW_TO_INSTALL}")
+    project = repository()
     if not (project / START).is_file():
         raise PackError(f"There is no {START} under {project}. Start the lab from quarterdeck's own folder.")
     with tempfile.TemporaryDirectory(prefix="qd-lab-", ignore_cleanup_errors=True) as room:
         (Path(room) / "overrides.json").write_text(json.dumps(SETTINGS), encoding="utf-8")
-        return subprocess.call(lab_command(project, Path(room), port), cwd=project)
+        command = lab_command(project, Path(room), port) + ([] if browser else ["--no-browser"])
+        return subprocess.call(command, cwd=project)

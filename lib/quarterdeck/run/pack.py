@@ -18,7 +18,7 @@ from ..measure import measure_all
 from ..metric import catalogue
 from ..params import Params, load_params, repository
 from ..periods import Quarter
-from ..places import cache_folder, chosen_inbox
+from ..places import cache_folder, chosen_inbox, in_project
 from .console import Console
 from .engine import Ran, run_notebooks
 from .gaps import Expected, expected_sources, missing
@@ -35,7 +35,7 @@ class Request:
 
     quarter: str
     inbox: Path | None = None
-    outputs: Path = Path("outputs")
+    outputs: Path | None = None
     tabs: tuple[str, ...] = ()
     edition: str = "full"
     parameters: Mapping[str, Any] = field(default_factory=dict)
@@ -72,11 +72,12 @@ def make_pack(request: Request, console: Console) -> Finished:
     plan = make_plan(quarter, request.edition, request.tabs, params, repository())
     given = _parameters(request, quarter, params)
     plan = with_parameters(plan, given)
-    with only_run(request.outputs):
+    outputs = request.outputs or in_project(params.council.outputs)
+    with only_run(outputs):
         opened = _read(request, given, params, console)
         expected = expected_sources(params, opened.records, quarter)
         _measure_once(opened, console)
-        place = request.outputs / quarter.slug / request.edition
+        place = outputs / quarter.slug / request.edition
         with built_apart(place) as building:
             ran = _run_notebooks(plan, building, request.jobs, console)
             draft = _draft_because(opened, expected, ran)
