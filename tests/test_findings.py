@@ -28,6 +28,7 @@ from quarterdeck.findings import (
     latest,
     round_half_up,
 )
+from quarterdeck.metric import find
 from quarterdeck.params import Target
 
 PLANS = [81.06, 70.0, 72.0, 74.0, 85.25, 82.0]
@@ -176,3 +177,20 @@ def test_headlines_sort_measures_and_count_the_rest():
     assert [line.metric_id for line in found.worse] == ["plans_in_time"]
     assert (found.same, found.no_direction, found.without_figure) == (1, 1, ("High Needs Block (£'000)",))
     assert (found.on_target, found.close, len(found.off_target)) == (1, 1, 0)
+
+
+def test_a_sentence_says_what_the_figure_is_where_the_title_does_not():
+    block = find("high_needs_block_variance")
+    said = latest(series(block, [9000.0, 9500.0, 10_000.0, 10_694.0, 10_700.0, 10_694.0]), NOW)
+    assert "forecast overspend on the High Needs Block stood at £10,694,000" in said
+    assert "£'000" not in said
+
+
+def test_things_that_are_added_up_are_more_or_fewer_and_money_is_higher_or_lower():
+    assert compare(find("residential_placement_vacancies"), 4, 2).words == "2 more"
+    assert compare(agency_spend, 4, 2).words == "£2 higher"
+
+
+def test_a_rate_whose_title_names_its_unit_does_not_say_it_twice():
+    said = latest(series(find("children_looked_after_rate"), [70.0, 71.0, 72.0, 73.0, 75.4, 73.8]), NOW)
+    assert said.count("per 10,000 children") == 1

@@ -70,6 +70,7 @@ class Metric:
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     interval: bool = True
     wants: tuple[str, ...] = ()
+    spoken: str = ""
 
     def __call__(self, *args, **kwargs) -> pd.DataFrame:
         return self.function(*args, **kwargs)
@@ -165,6 +166,7 @@ def _decorator(kind: Kind, unit: str, decimals: int):
         decimals: int = decimals,
         needs: Mapping[str, tuple[str, ...]] | None = None,
         interval: bool = True,
+        spoken: str = "",
         example: WorkedExample | None = None,
         examples: tuple[WorkedExample, ...] = (),
     ) -> Callable[[Callable[..., pd.DataFrame]], Metric]:
@@ -184,7 +186,7 @@ def _decorator(kind: Kind, unit: str, decimals: int):
                 looks_back=MappingProxyType(dict(looks_back or {})),
                 per=per if per is not None else {"percentage": 100.0, "rate": 10_000.0}.get(kind, 1.0),
                 decimals=decimals, needs=_known_columns(function, needs or {}), interval=interval,
-                wants=tuple(inspect.signature(function).parameters),
+                wants=tuple(inspect.signature(function).parameters), spoken=spoken,
             )  # fmt: skip
 
         return make

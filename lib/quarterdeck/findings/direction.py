@@ -60,7 +60,7 @@ def _how_far(metric: Metric, size: float) -> str:
         points = "percentage point" if abs(size) == 1 else "percentage points"
         return f"{plain(abs(size), places(metric))} {points} {'higher' if rose else 'lower'}"
     amount = in_sentence(metric, abs(size))
-    if metric.kind == "count":
+    if metric.kind == "count" or (metric.kind == "total" and not metric.unit.startswith("£")):
         more = "more" if rose else "fewer"
         return f"{amount} {more}"
     return f"{amount} {'higher' if rose else 'lower'}"

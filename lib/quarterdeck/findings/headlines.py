@@ -13,7 +13,7 @@ from ..params import Target
 from ..periods import Quarter
 from .direction import accumulates, against_target, target_in_words
 from .numbers import figure_with_unit, in_sentence
-from .sentences import change_between, when
+from .sentences import change_between, spoken, when
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def headlines(figures: Iterable[Published], quarter: Quarter, targets: Mapping[s
     for published in figures:
         metric, now = published.metric, published.at(quarter)
         if now is None or pd.isna(now["value"]):
-            without.append(metric.title)
+            without.append(spoken(metric))
             continue
         change = change_between(metric, now, published.at(before(published, quarter)))
         if change.word in moved:
@@ -81,7 +81,7 @@ def _line(published: Published, quarter: Quarter) -> str:
     value, change = figure_with_unit(metric, now["value"]), change_between(metric, now, then)
     earlier = "the same quarter last year" if accumulates(metric) else "the previous quarter"
     return (
-        f"{metric.title}: {value} {when(metric, quarter)}, {change.words} than {earlier} "
+        f"{spoken(metric)}: {value} {when(metric, quarter)}, {change.words} than {earlier} "
         f"({in_sentence(metric, then['value'])})."
     )
 
@@ -90,7 +90,7 @@ def _off_target(published: Published, quarter: Quarter, target: Target) -> str:
     metric = published.metric
     value = figure_with_unit(metric, published.at(quarter)["value"])
     aim = target_in_words(metric, target)
-    return f"{metric.title}: {value} {when(metric, quarter)}; the target is {aim}."
+    return f"{spoken(metric)}: {value} {when(metric, quarter)}; the target is {aim}."
 
 
 def _usual_movement(published: Published) -> float:

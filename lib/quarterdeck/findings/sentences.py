@@ -85,13 +85,19 @@ def when(metric: Metric, quarter: Quarter) -> str:
 
 def as_subject(metric: Metric) -> str:
     """The title inside a sentence: a small first letter, unless it begins with an abbreviation or a name."""
-    title = metric.title.removesuffix(" at period end") if metric.basis == "at period end" else metric.title
+    title = spoken(metric)
+    title = title.removesuffix(" at period end") if metric.basis == "at period end" else title
     if title.endswith(", share"):
         return f"the share of {_small(title.removesuffix(', share'))}"
     subject = _small(title)
     if subject.startswith("average "):
         subject = f"the {subject}"
     return f"{subject}," if ", " in subject else subject
+
+
+def spoken(metric: Metric) -> str:
+    """What a sentence calls the measure: its title, unless that does not say what the figure is."""
+    return metric.spoken or metric.title
 
 
 def _small(title: str) -> str:
@@ -103,7 +109,7 @@ def _small(title: str) -> str:
 
 def amount_said(metric: Metric, value: float) -> str:
     """The value with its unit, unless the title has already named it: 'children looked after stood at 612'."""
-    named = metric.kind == "count" and metric.unit.lower() in metric.title.lower()
+    named = metric.kind in ("count", "rate") and metric.unit.lower() in metric.title.lower()
     return in_sentence(metric, value) if named else figure_with_unit(metric, value)
 
 

@@ -71,13 +71,19 @@ def in_words(figures: pd.DataFrame, by: str, metric: Metric) -> pd.DataFrame:
     """The figures with the codes of `by` as words, each period's groups in order."""
     figures = without_unknown_codes(figures, by, metric)
     known = {**_WORDS, "primary_need": {**codes.SEN_NEED, **codes.NEED}}.get(by, {})
-    named = figures.assign(**{by: figures[by].map(lambda code: known.get(code, code))})
+    named = figures.assign(**{by: figures[by].map(lambda code: known.get(code, plainly(code)))})
     order = {name: place for place, name in enumerate(_ordered(named, by))}
     return (
         named.assign(_place=named[by].map(order))
         .sort_values(["start", "_place"], kind="stable", ignore_index=True)
         .drop(columns="_place")
     )
+
+
+def plainly(name: object) -> object:
+    """A name without what only its source needs: the CQC's "BRAND" before a group of providers, and "CASSR", the
+    adult social care return's word for a council."""
+    return name.removeprefix("BRAND ").replace("CASSR", "Council") if isinstance(name, str) else name
 
 
 def _ordered(figures: pd.DataFrame, by: str) -> list[str]:

@@ -9,6 +9,7 @@ from ..charts import alt_text, breakdown_chart, figure_block, to_svg
 from ..errors import MetricError
 from ..findings import amount, day, figure, plain
 from ..metric import Metric
+from .groups import plainly
 from .markup import Column, fold, html, table
 from .pack import Pack
 
@@ -69,7 +70,7 @@ def _detail(name: str, row: pd.Series) -> str:
         return "paid by the person"  # whom a direct payment employs is often one named person
     if name == "source_row":
         return str(int(cell))
-    return day(cell) if isinstance(cell, pd.Timestamp) else str(cell)
+    return day(cell) if isinstance(cell, pd.Timestamp) else plainly(str(cell))
 
 
 def providers_block(pack: Pack, people: Metric, days: Metric, n: int) -> Markup:

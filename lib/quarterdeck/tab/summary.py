@@ -101,8 +101,14 @@ def _row(pack: Pack, measure: SummaryMeasure) -> Markup:
     return html(
         '<tr role="row" id="{}"><th role="rowheader" scope="row"><span class="no">{}</span> {} '
         '<span class="quiet unit">{}</span>{}</th>{}</tr>',
-        metric.id, measure.number, link, "" if metric.unit in ("%", "£", "£'000") else unit_of(metric), beside, shown,
+        metric.id, measure.number, link, _measured_in(metric), beside, shown,
     )  # fmt: skip
+
+
+def _measured_in(metric: Metric) -> str:
+    """What stands small under a measure's name: its unit where the figure does not carry it, and what it adds up."""
+    unit = metric.spoken or ("" if metric.unit in ("%", "£", "£'000") else unit_of(metric))
+    return ", ".join(words for words in (unit, "year to date" if accumulates(metric) else "") if words)
 
 
 def _beside(pack: Pack, metric: Metric) -> str:

@@ -38,6 +38,18 @@ TABS = {
     "deep_dive": ("", None),
 }
 
+# Short forms and terms that measures' names use, for a reader who does not live among them.
+ABBREVIATIONS = {
+    "ASC": "adult social care",
+    "CQC": "Care Quality Commission, which inspects and rates providers of adult social care",
+    "EHC plan": "education, health and care plan, of a child or young person with special educational needs",
+    "ICB": "integrated care board, which buys the area's health services and pays towards some care",
+    "Pathway 1, 2, 3": "out of hospital to one's home with support; to a bed for recovery; to a care home for good",
+    "Section 20": "looked after by agreement with the parents (Children Act 1989)",
+    "Section 47": "an enquiry into whether a child is suffering significant harm (Children Act 1989)",
+    "SEND": "special educational needs and disabilities",
+}
+
 
 def open_tab(tab: str, quarter: str, edition: str = "full", inbox: str = "", params: str = "") -> Tab:
     """Open a tab of a quarter's pack.
@@ -109,7 +121,10 @@ class Tab:
                 ("Supplied by the service", "not computed from records: the service gave the figure"),
                 ("Better, worse", "only where a measure has a good direction; otherwise higher or lower"),
                 ("A difference", "two figures differ; whether by more than chance has not been tested"),
+                ("Close", "short of the target, but within what the council accepts"),
+                ("Not like for like", "published for another length of time, in another unit or for a larger area"),
                 *SYMBOLS.items(),
+                *ABBREVIATIONS.items(),
             ]
         )
         show(fold("How to read this page", words))

@@ -63,6 +63,7 @@ def high_needs_block_cumulative_deficit(high_needs_block, period):
 
 @total(
     "High Needs Block (£'000)",
+    spoken="Forecast overspend on the High Needs Block",
     basis="at period end",
     polarity="low is good",
     unit=UNIT,
