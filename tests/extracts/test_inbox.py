@@ -177,3 +177,12 @@ def test_what_was_read_is_kept_until_a_file_changes(read, tmp_path):
     for kept in (tmp_path / "cache").rglob("*.pickle"):
         kept.write_bytes(b"damaged")
     assert len(read({}, cache=tmp_path / "cache").tables["episodes"]) == 2
+
+
+def test_a_councils_own_headings_of_a_local_table_are_read_under_the_tables_name(read):
+    choice = {"headings": {"Budget WTE": "budget_fte", "Cost centre team": "team"}}
+    params = Params(council={"name": "X"}, sources={"sources": {"posts": choice}})
+    heads = "snapshot_date,post_id,division,Cost centre team,Budget WTE,occupant_fte,status,social_worker\n"
+    row = "2025-09-30,P1,Children's services,North,1,0.5,filled,yes\n"
+    posts = read({"p.csv": heads + row}, params=params).tables["posts"]
+    assert posts["budget_fte"].item() == 1 and posts["team"].item() == "North"

@@ -126,7 +126,8 @@ def best_match(grid: Grid, layouts: Iterable[Layout], own: Mapping[str, Mapping[
         if len(header) < 2:
             continue
         for layout in layouts:
-            match = layout.match(header, own.get(layout.format, {}))
+            chosen = {**own.get(layout.format, {}), **own.get(layout.table or "", {})}
+            match = layout.match(header, chosen)
             better = best is None or (match.share, len(match.found)) > (best.match.share, len(best.match.found))
             if match.share > 0 and better:
                 best = Recognised(match, int(row), tuple(str(c).strip() for c in cells))
