@@ -205,3 +205,13 @@ def test_a_form_filled_in_supplies_the_figure_and_empty_lines_are_no_faults(caps
     assert account["rows_in"] == 0 and [s["file"] for s in account["sources"]] == ["forms/children.csv"]
     assert main(["check", "2025-26 Q3", "--inbox", str(tmp_path)]) == 2
     assert "No row was set aside." in capsys.readouterr().out
+
+
+def test_groups_are_named_in_words_with_their_unit_and_keep_their_codes_for_a_program(made_up, capsys):
+    arguments = ["explain", "children_looked_after_at_period_end", "2025-26 Q2", "--inbox", str(made_up.inbox)]
+    assert main([*arguments, "--by", "legal_status"]) == 0
+    said = capsys.readouterr().out
+    assert "Full care order " in said and " children" in said and "of -" not in said
+    assert main([*arguments, "--by", "legal_status", "--json"]) == 0
+    groups = {row["group"]: row["name"] for row in json.loads(capsys.readouterr().out)["groups"]}
+    assert groups["C2"] == "Full care order"

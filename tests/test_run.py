@@ -10,6 +10,7 @@ from quarterdeck.errors import PackError
 from quarterdeck.params import Params, load_params, repository
 from quarterdeck.periods import Quarter
 from quarterdeck.records import Records, Source
+from quarterdeck.run import lab
 from quarterdeck.run.engine import run_notebooks
 from quarterdeck.run.gaps import expected_sources, missing
 from quarterdeck.run.lock import only_run
@@ -156,3 +157,12 @@ def test_every_source_named_in_params_is_a_format_or_a_table():
 
     known = {layout.format for layout in LAYOUTS} | set(BUILDERS) | set(TABLES)
     assert set(load_params().sources.sources) <= known
+
+
+def test_the_lab_opens_no_browser_when_told_and_starts_for_root_alone_with_a_word(monkeypatch, capsys):
+    monkeypatch.setattr(lab.os, "geteuid", lambda: 1000, raising=False)
+    assert lab._called_for(browser=True) == []
+    assert lab._called_for(browser=False) == ["--no-browser"]
+    monkeypatch.setattr(lab.os, "geteuid", lambda: 0, raising=False)
+    assert lab._called_for(browser=True) == ["--allow-root"]
+    assert "root" in capsys.readouterr().out

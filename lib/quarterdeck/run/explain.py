@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from ..errors import NotObservable
 from ..measure import measure
 from ..metric import Metric, catalogue, find
 from ..params import load_params
 from ..periods import looked_at
 from ..places import cache_folder
-from ..tab.groups import refuse_people, without_unknown_codes
+from ..tab.groups import refuse_people, without_unknown_codes, words_of
+from ..tally import the_list
 from .opening import Opened, open_quarter
 
 # What rows that do not count are called here; those set aside when reading keep the reader's reason.
@@ -39,16 +42,44 @@ def list_metrics(as_json: bool) -> int:
 
 
 def explain_metric(
-    metric_id: str, quarter: str, *, by: str | None, inbox: Path | None, params_folder: Path | None, as_json: bool
+    metric_id: str,
+    quarter: str,
+    *,
+    by: str | None,
+    inbox: Path | None,
+    params_folder: Path | None,
+    as_json: bool,
+    behind: Path | None = None,
 ) -> int:
-    """Print one figure with everything behind it, as text or as JSON."""
+    """Print one figure with everything behind it, as text or as JSON; into `behind` go the records themselves."""
     metric = find(metric_id)
     if by:
         refuse_people(by)
     opened = open_quarter(quarter, inbox, params_folder)
     account = explanation(metric, opened, by)
     print(json.dumps(account, indent=2, ensure_ascii=False, allow_nan=False) if as_json else in_words(account))
+    if behind is not None:
+        rows = write_records(metric, opened, behind)
+        said = f"{rows:,} records are in {behind}. OFFICIAL-SENSITIVE: they name people. Do not e-mail or commit them."
+        print(said, file=sys.stderr)
     return 0
+
+
+def write_records(metric: Metric, opened: Opened, path: Path) -> int:
+    """The list behind a figure as CSV: each record with its file and row, outcome, numerator and denominator.
+
+    The numerators and denominators add up to the figure's. Text that a spreadsheet would take for a
+    formula is written with an apostrophe before it. Returns the number of records.
+    """
+    if why := metric.why_not(opened.records, opened.quarter):
+        raise NotObservable(f"There are no records behind '{metric.title}' in {opened.quarter.label}: {why}.")
+    judged = metric.judged(opened.records, opened.quarter, opened.params.settings.get(metric.id))
+    listed = the_list(metric, judged)
+    for name in listed.select_dtypes(["object", "str"]).columns:
+        risky = listed[name].astype("str").str.match(r"[=+\-@\t\r]").fillna(False).astype("bool")
+        listed[name] = listed[name].mask(risky, "'" + listed[name].astype("str"))
+    listed.to_csv(path, index=False, encoding="utf-8-sig")
+    return len(listed)
 
 
 def explanation(metric: Metric, opened: Opened, by: str | None = None) -> dict[str, Any]:
@@ -127,7 +158,7 @@ def in_words(account: dict[str, Any]) -> str:
     lines += [f"  {n:>9,}  {reason}" for reason, n in account["set_aside"].items()]
     for name, value in account["settings"].items():
         lines.append(f"Setting      {name} = {value}")
-    lines += ["", "Sources" if account["sources"] else "Sources      none"]
+    lines += ["", "Sources that see this period" if account["sources"] else "Sources      none"]
     lines += [f"  {s['extract']}  {s['file']}  ({s['table']}, {s['rows']:,} rows)" for s in account["sources"]]
     if "groups" in account:
         lines += ["", f"By {account['by'].replace('_', ' ')}", *_group_lines(account)]
@@ -192,8 +223,9 @@ def _groups(metric: Metric, opened: Opened, by: str, chosen) -> list[dict[str, A
     figures = measure(metric, opened.records, [opened.quarter], by=by, settings=chosen).figures
     figures = without_unknown_codes(figures, by, metric)
     columns = ("value", "numerator", "denominator", "lower", "upper")
+    words = words_of(by)
     return [
-        {"group": _plain(row[by]), **{name: _number(row[name]) for name in columns}}
+        {"group": _plain(row[by]), "name": words.get(row[by], _plain(row[by])), **{name: _number(row[name]) for name in columns}}
         for row in figures.to_dict("records")
         if by in figures and not pd.isna(row[by])
     ]
@@ -201,10 +233,11 @@ def _groups(metric: Metric, opened: Opened, by: str, chosen) -> list[dict[str, A
 
 def _group_lines(account: dict[str, Any]) -> list[str]:
     rows = account["groups"]
-    width = max((len(str(row["group"])) for row in rows), default=0)
+    width = max((len(str(row["name"])) for row in rows), default=0)
     return [
-        f"  {row['group']!s:{width}}  {_shown(row['value']):>12}  "
-        f"({_shown(row['numerator'])} of {_shown(row['denominator'])})"
+        f"  {row['name']!s:{width}}  {_shown(row['value']):>12} {account['unit']}"
+        + (f"  ({_shown(row['numerator'])} of {_shown(row['denominator'])})" if row["denominator"] is not None else "")
+        + (f"  95%: {_shown(row['lower'])} to {_shown(row['upper'])}" if row["lower"] is not None else "")
         for row in rows
     ] or ["  no records to group"]
 

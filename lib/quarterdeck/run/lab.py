@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -39,6 +40,16 @@ def lab_command(project: Path, settings: Path, port: int) -> list[str]:
     ]  # fmt: skip
 
 
+def _called_for(browser: bool) -> list[str]:
+    """Options that this machine or the analyst calls for. In a container the only account is often root, to whom
+    JupyterLab would not start: it still listens on this machine alone, and still asks for its token."""
+    options = [] if browser else ["--no-browser"]
+    if getattr(os, "geteuid", lambda: 1)() == 0:
+        print("You are root: what runs in JupyterLab has root's rights.")
+        options.append("--allow-root")
+    return options
+
+
 def start_lab(port: int, browser: bool = True) -> int:
     """Start JupyterLab in the project's folder and stay until it is closed."""
     if importlib.util.find_spec("jupyterlab") is None:
@@ -48,5 +59,5 @@ def start_lab(port: int, browser: bool = True) -> int:
         raise PackError(f"There is no {START} under {project}. Start the lab from quarterdeck's own folder.")
     with tempfile.TemporaryDirectory(prefix="qd-lab-", ignore_cleanup_errors=True) as room:
         (Path(room) / "overrides.json").write_text(json.dumps(SETTINGS), encoding="utf-8")
-        command = lab_command(project, Path(room), port) + ([] if browser else ["--no-browser"])
+        command = [*lab_command(project, Path(room), port), *_called_for(browser)]
         return subprocess.call(command, cwd=project)

@@ -67,10 +67,15 @@ def _of_people(column) -> bool:
     return any(name in column for name in ("child_id", "person_id", "adopter_id", "worker_id"))
 
 
+def words_of(by: str) -> dict[str, str]:
+    """The words of a group's codes; empty where the group is in words already."""
+    return {**_WORDS, "primary_need": {**codes.SEN_NEED, **codes.NEED}}.get(by, {})
+
+
 def in_words(figures: pd.DataFrame, by: str, metric: Metric) -> pd.DataFrame:
     """The figures with the codes of `by` as words, each period's groups in order."""
     figures = without_unknown_codes(figures, by, metric)
-    known = {**_WORDS, "primary_need": {**codes.SEN_NEED, **codes.NEED}}.get(by, {})
+    known = words_of(by)
     named = figures.assign(**{by: figures[by].map(lambda code: known.get(code, plainly(code)))})
     order = {name: place for place, name in enumerate(_ordered(named, by))}
     return (
