@@ -91,6 +91,10 @@ def explain(
     params: ParamsFolder = None,
     as_json: AsJson = False,
     list_all: Annotated[bool, typer.Option("--list", help="Name every measure instead.")] = False,
+    behind: Annotated[
+        Path | None,
+        typer.Option("--records", metavar="FILE", help="Write the records behind the figure as CSV. They name people."),
+    ] = None,
 ) -> int:
     """Show how a figure comes about, or with --list name every measure."""
     if list_all:
@@ -101,7 +105,9 @@ def explain(
         raise ParameterError('Name a measure and a quarter: quarterdeck explain METRIC "2025-26 Q2"; or --list.')
     from .run.explain import explain_metric
 
-    return explain_metric(metric, quarter, by=by, inbox=inbox, params_folder=params, as_json=as_json)
+    return explain_metric(
+        metric, quarter, by=by, inbox=inbox, params_folder=params, as_json=as_json, behind=behind
+    )
 
 
 @app.command("deep-dive")

@@ -13,6 +13,7 @@ from ..errors import ParameterError, nearest
 from ..metric import Metric, catalogue, find
 from ..params import load_params, repository
 from ..periods import Quarter
+from ..tally import the_list
 from .blocks import breakdown_block, filtered_block, measure_block
 from .definitions import definitions_block, subject_title
 from .lists import providers_block, top_block
@@ -202,9 +203,11 @@ class Tab:
         show(join(fold(f"{area.capitalize()}", bullets(_named(m) for m in own)) for area, own in areas))
 
     def list_behind(self, metric: Metric | str):
-        """The records that the figure of this quarter judges, with their outcomes: a frame, for the analyst alone."""
+        """The records that the figure of this quarter judges, with their outcomes and what each adds to it: a
+        frame, for the analyst alone."""
         chosen = _metric(metric)
-        return chosen.judged(self.pack.records, self.pack.quarter, self.pack.params.settings.get(chosen.id))
+        judged = chosen.judged(self.pack.records, self.pack.quarter, self.pack.params.settings.get(chosen.id))
+        return the_list(chosen, judged)
 
     def _folded_with(self, metric: Metric) -> list[Metric]:
         """What stands beside a measure and is shown with it; a numbered measure has a place of its own."""
