@@ -206,7 +206,8 @@ def headline_block(pack: Pack, metrics: list[Metric], *, most: int = 5) -> Marku
     return html(
         '<section class="headlines" aria-label="Headlines"><p class="lead">{}</p><div class="boxes">{}</div>'
         '<p class="quiet">{} Within each list, the change that is largest beside the measure\'s own usual movement '
-        "stands first.</p>{}</section>",
+        "stands first. The newest figures are provisional: what is recorded late, such as the end of a case, can still "
+        "change them.</p>{}</section>",
         _counts(found, len(metrics)), join(boxes), UNTESTED.replace("A difference,", "Each is a difference,"),
         _without(found),
     )  # fmt: skip
