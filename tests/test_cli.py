@@ -215,3 +215,12 @@ def test_groups_are_named_in_words_with_their_unit_and_keep_their_codes_for_a_pr
     assert main([*arguments, "--by", "legal_status", "--json"]) == 0
     groups = {row["group"]: row["name"] for row in json.loads(capsys.readouterr().out)["groups"]}
     assert groups["C2"] == "Full care order"
+
+
+def test_a_quarter_only_begun_makes_no_pack_of_nothing(tmp_path, capsys):
+    assert main(["new", "2025-26 Q3", "--inbox", str(tmp_path / "inbox")]) == 0
+    assert "which does not exist: name your council there" in capsys.readouterr().out
+    arguments = ["--inbox", str(tmp_path / "inbox"), "--outputs", str(tmp_path / "out")]
+    assert main(["run", "2025-26 Q3", *arguments]) == 1
+    assert "Nothing in" in capsys.readouterr().err
+    assert not (tmp_path / "out" / "2025-26-Q3").exists()

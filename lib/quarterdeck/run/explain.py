@@ -223,11 +223,13 @@ def _groups(metric: Metric, opened: Opened, by: str, chosen) -> list[dict[str, A
     figures = measure(metric, opened.records, [opened.quarter], by=by, settings=chosen).figures
     figures = without_unknown_codes(figures, by, metric)
     columns = ("value", "numerator", "denominator", "lower", "upper")
-    words = words_of(by)
+    if by not in figures:
+        return []
+    named = figures.assign(name=figures[by].replace(words_of(by)))
     return [
-        {"group": _plain(row[by]), "name": words.get(row[by], _plain(row[by])), **{name: _number(row[name]) for name in columns}}
-        for row in figures.to_dict("records")
-        if by in figures and not pd.isna(row[by])
+        {"group": _plain(row[by]), "name": _plain(row["name"]), **{name: _number(row[name]) for name in columns}}
+        for row in named.to_dict("records")
+        if not pd.isna(row[by])
     ]
 
 

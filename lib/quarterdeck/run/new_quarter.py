@@ -12,6 +12,7 @@ from ..periods import Quarter
 from ..places import CHECKLIST, FORMS
 from ..tables import TABLES
 
+MADE_UP_CODE = "E06999999"  # as delivered in params/council.yaml
 _SERVICES = {"finance": "finance", "children": "children", "adults": "adults"}
 
 
@@ -31,6 +32,8 @@ def begin_quarter(quarter: str, inbox: Path | None, params_folder: Path | None) 
     print(f"{folder} is ready for the extracts of {when.label}.")
     for path in filter(None, written):
         print(f"  {path.relative_to(folder)}")
+    if params.council.code == MADE_UP_CODE:
+        print(f"params/council.yaml still names {params.council.name}, which does not exist: name your council there.")
     print(f'When they are in: quarterdeck check "{when.label}", then quarterdeck run "{when.label}".')
     return 0
 

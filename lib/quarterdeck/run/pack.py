@@ -114,10 +114,10 @@ def _read(request: Request, given: Mapping[str, Any], params: Params, console: C
     console.say(f"Reading {given['inbox']}")
     opened = open_quarter(request.quarter, Path(given["inbox"]), params=params)
     records = opened.records
-    if not records.tables:
+    rows = sum(source.rows for source in records.sources)
+    if not records.tables or not rows:
         found = " ".join(p.message for p in records.problems) or "It holds no file that quarterdeck knows."
         raise PackError(f"Nothing in {given['inbox']} could be read for {request.quarter}. {found}")
-    rows = sum(source.rows for source in records.sources)
     files = len({(source.extract, source.file) for source in records.sources})
     console.say(f"Read {rows:,} rows from {files} files; {len(records.set_aside):,} set aside")
     return opened
