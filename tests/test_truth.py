@@ -18,7 +18,7 @@ LAST = "2025-26 Q2"
 
 @pytest.fixture(scope="module")
 def truth(made_up):
-    return pd.read_csv(made_up.truth, encoding="utf-8", float_precision="round_trip")
+    return pd.read_csv(made_up.truth, encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

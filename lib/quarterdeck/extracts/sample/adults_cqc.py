@@ -33,6 +33,7 @@ MEASURES = (
     "care_settings_not_yet_inspected",
     "care_settings_insufficient_evidence_to_rate",
     "care_settings_inspected_but_not_rated",
+    "care_settings_rated_by_service",
 )
 # How many locations of each kind stand in the council's own area, and in the areas around it.
 OWN_AREA = {"care home": 88, "nursing home": 34, "home care": 92, "supported living": 28, "day service": 0}
@@ -71,10 +72,10 @@ class Locations:
         return rated[(rated["opened"] <= at) & (rated["closed"] > at)].reset_index(drop=True)
 
     def truth(self, date) -> tuple[list[int], int]:
-        """Locations in scope by rating, in the order of `RATINGS`, and all locations in scope."""
+        """Locations in scope by rating, in the order of `RATINGS` and then `BY_SERVICE`, and all in scope."""
         there = self.on(date)
         scope = there[there["own_area"] & there["social_care"] & ~there["dormant"]]
-        return [int((scope["rating"] == number).sum()) for number in range(len(RATINGS))], len(scope)
+        return [int((scope["rating"] == number).sum()) for number in range(BY_SERVICE + 1)], len(scope)
 
 
 def simulate_locations(rng: np.random.Generator, size: float, since: pd.Timestamp, until: pd.Timestamp) -> Locations:

@@ -70,6 +70,12 @@ class Workforce:
             )
             truth.percentage(quarter, "childrens_vacancy_rate", *posts.vacancies(number, w.CHILDREN))
             truth.percentage(quarter, "adults_vacancy_rate", *posts.vacancies(number, w.ADULTS))
+            truth.count(
+                quarter,
+                "childrens_social_worker_new_posts_not_yet_filled",
+                posts.not_yet_filled(number, w.CHILDREN, social_workers=True),
+            )
+            truth.count(quarter, "adults_new_posts_not_yet_filled", posts.not_yet_filled(number, w.ADULTS))
             fte, heads = agency_on(self.agency, day(quarter.end), final, w.CHILDREN, True)
             in_post = posts.in_post(number, w.CHILDREN, True)
             truth.percentage(quarter, "childrens_agency_usage", fte, fte + in_post)

@@ -41,6 +41,17 @@ class Establishment:
         vacant = float(np.maximum(budget - held, 0.0).round(6).sum())
         return vacant, vacant + float(held.sum())
 
+    def not_yet_filled(self, number: int, division: str, social_workers: bool = False) -> float:
+        """Full-time equivalents of newly made posts that nobody holds yet, a shared post's budget once."""
+        rows = self.pictures[number]
+        rows = rows[(rows["division"] == division) & (rows["status"] != "supernumerary")]
+        if social_workers:
+            rows = rows[rows["social_worker"] == "yes"]
+        held = rows.groupby("post_id")["occupant_fte"].sum()
+        empty = rows[rows["status"] != "filled"].drop_duplicates("post_id").set_index("post_id")
+        new = empty[empty["status"] == "new"]
+        return float(np.maximum(new["budget_fte"] - held.loc[new.index], 0.0).round(6).sum())
+
     def in_post(self, number: int, division: str, social_workers: bool) -> float:
         """Full-time equivalents held by people on the establishment."""
         rows = self.pictures[number]
