@@ -103,12 +103,6 @@ class Tab:
                   quarter.in_words, made_up, self.pack.inbox.name,
                   self.pack.params.handling(self.pack.profile)))  # fmt: skip
 
-    def contents(self) -> None:
-        """Show the measures of this tab as links."""
-        found = self._own_metrics()
-        links = [html('<a href="#{}">{}</a>', m.id, m.title) for m in found]
-        show(fold(f"The {len(links)} measures of this page", bullets(links)))
-
     def headlines(self, most: int = 5) -> None:
         """Show what got better, what got worse, what is off target and what has no figure."""
         show(headline_block(self.pack, self._headline_metrics(), most=most))
