@@ -25,11 +25,17 @@ from .verdicts import headings_only, notices_in_words, set_aside_in_words, stale
 from .windows import financial_year_start, sees_from
 
 # Of several formats that can fill a table, the first that the newest extract has is used.
+_CASES = ("ssd", "annex_a", "cin_census")
 PRIORITY = {
-    "episodes": ("ssda903", "annex_a"),
+    "episodes": ("ssda903", "ssd", "annex_a"),
+    **dict.fromkeys(
+        ("referrals", "assessments", "section_47", "children_in_need", "child_protection_plans",
+         "child_protection_reviews", "contacts", "early_help", "care_leavers"),
+        _CASES,
+    ),
     "ehc_reviews": ("ehc_reviews", "sen2"),
     "packages": ("client_level_data", "packages"),
-}
+}  # fmt: skip
 # What shows only the latest state: true on the extract's date, and silent about the days before.
 LATEST_ONLY = {("episodes", "annex_a"), ("ehc_reviews", "sen2")}
 NARROWED = "ssda903"
@@ -80,7 +86,7 @@ class Assembly:
         context = Context(label, Quarter(label).end, self.params)
         parts = _by_format(files)
         made = [
-            (table, name if name != "local" else table, frame.assign(extract=label, _as_at=context.as_at))
+            (table, name if name != "local" else table, _stamped(frame, label, context.as_at))
             for name, found in parts.items()
             for table, frame in formats.BUILDERS[name](found, context).items()
         ]
@@ -185,6 +191,11 @@ class Assembly:
 def _of(label: str, quarter: Quarter, problem: Problem) -> Problem:
     """The problem, with the quarter of an earlier extract in front."""
     return problem if label == quarter.label else replace(problem, message=f"{label}: {problem.message}")
+
+
+def _stamped(frame: pd.DataFrame, label: str, as_at: pd.Timestamp) -> pd.DataFrame:
+    """The frame with its quarter and the date it was made, where its reader knows no better one."""
+    return frame.assign(extract=label, _as_at=frame.get("_as_at", as_at))
 
 
 def _priority(made: tuple[str, str, pd.DataFrame]) -> int:

@@ -1,4 +1,9 @@
-"""The formats that the pack can read, in one list."""
+"""The formats that the pack can read, in one list.
+
+A reader is a module with FORMAT (its name in params/sources.yaml), LAYOUTS (the tables it knows by their
+headings) and `build` (its parts as canonical tables). One that also reads XML has `xml_grids`, which
+gives the tables of a file as grids, or None when the file is another return.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +12,21 @@ from xml.etree.ElementTree import Element
 
 import pandas as pd
 
-from . import annex_a, cin_reviews, client_level_data, cqc, local, sen2, ssda903, workforce_census
+from . import annex_a, cin_reviews, client_level_data, cqc, local, sen2, ssda903, workforce_census, xml_tables
+from .files import Grid
 from .layouts import Layout
 from .parts import Context, Part
 
-_FORMATS = (annex_a, ssda903, sen2, client_level_data, cqc, workforce_census, cin_reviews, local)
+_FORMATS = (
+    annex_a,
+    ssda903,
+    sen2,
+    client_level_data,
+    cqc,
+    workforce_census,
+    cin_reviews,
+    local,
+)
 
 LAYOUTS: tuple[Layout, ...] = tuple(layout for module in _FORMATS for layout in module.LAYOUTS)
 BUILDERS: dict[str, Callable[[dict[str, list[Part]], Context], dict[str, pd.DataFrame]]] = {
@@ -19,16 +34,20 @@ BUILDERS: dict[str, Callable[[dict[str, list[Part]], Context], dict[str, pd.Data
 }
 
 
-def read_xml(root: Element, name: str) -> list[Part] | None:
-    """The parts of an XML file of a known return, or None when it is none of them."""
-    return workforce_census.read(root, name) if workforce_census.is_census(root) else None
+def xml_grids(root: Element, name: str) -> tuple[Grid, ...] | None:
+    """The tables of an XML file of a known return, or None when it is none of them."""
+    for module in _FORMATS:
+        read = getattr(module, "xml_grids", None)
+        if read and (grids := read(root, name)) is not None:
+            return grids
+    return None
 
 
 def xml_stranger(root: Element, name: str) -> str:
     """What to say of XML that is not read."""
-    if workforce_census.tag(root) == "EXPSSDA903":
+    if xml_tables.tag(root) == "EXPSSDA903":
         what = "is the SSDA903 as XML. The pack reads it as its set of CSV files; export those."
-    elif (workforce_census.first(root, "Collection") or "").strip().upper() == "CIN":
+    elif xml_tables.collection(root) == "CIN":
         what = "is the children in need census as XML. The pack reads its reviews as a flattened CSV; export that."
     else:
         what = "is XML of a return that the pack does not read."

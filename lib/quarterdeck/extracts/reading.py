@@ -14,7 +14,7 @@ import pyarrow as pa
 from ..params import Params
 from ..records import Problem
 from . import cqc, formats, layouts
-from .files import Grid, Opened, Unreadable, open_file
+from .files import Grid, Unreadable, open_file
 from .headings import normal
 from .parts import FileRead, Part
 
@@ -87,13 +87,22 @@ def _read(path: Path, data: bytes, name: str, sha256: str, params: Params | None
         opened = open_file(path, data, name)
     except Unreadable as error:
         return FileRead(name, sha256, problems=(Problem("stop", str(error), name),))
+    grids = opened.grids
     if opened.root is not None:
-        return _read_xml(opened, name, sha256)
+        grids = formats.xml_grids(opened.root, name)
+        if grids is None:
+            message = formats.xml_stranger(opened.root, name)
+            return FileRead(name, sha256, problems=(Problem("warning", message, name),))
+    return read_grids(grids, name, sha256, params)
+
+
+def read_grids(grids: tuple[Grid, ...], name: str, sha256: str, params: Params | None) -> FileRead:
+    """Recognise each grid of one source by its headings and read its columns."""
     parts: list[Part] = []
     problems: list[Problem] = []
     strangers: list[tuple[Grid, layouts.Recognised | None]] = []
     own = own_headings(params)
-    for grid in opened.grids:
+    for grid in grids:
         known = layouts.best_match(grid, formats.LAYOUTS, own)
         if known is None or known.match.share < layouts.ENOUGH:
             strangers.append((grid, known))
@@ -102,7 +111,7 @@ def _read(path: Path, data: bytes, name: str, sha256: str, params: Params | None
                 Problem("stop", layouts.missing_sentence(known, name, grid.sheet), name, known.match.layout.table or "")
             )
         else:
-            parts.append(_part(grid, known, params, opened.grids))
+            parts.append(_part(grid, known, params, grids))
             if grid.remark:
                 problems.append(Problem("warning", f"{name}: {grid.remark}", name))
     nothing = not parts and not problems
@@ -156,10 +165,3 @@ def _stranger(grid: Grid, known: layouts.Recognised | None, nothing_else: bool) 
         grid.file,
     )
 
-
-def _read_xml(opened: Opened, name: str, sha256: str) -> FileRead:
-    parts = formats.read_xml(opened.root, name)
-    if parts is None:
-        message = formats.xml_stranger(opened.root, name)
-        return FileRead(name, sha256, problems=(Problem("warning", message, name),))
-    return FileRead(name, sha256, tuple(parts))

@@ -10,82 +10,78 @@ from xml.etree.ElementTree import Element
 
 import pandas as pd
 
-from . import values
+from . import values, xml_tables
+from .files import Grid
+from .layouts import Field, Layout
 from .parts import Context, Part, stacked
 
 FORMAT = "workforce_census"
-WORKERS, VACANCIES = "workers", "vacancies"
-_WORKER = {
-    "worker_id": ("SWENo", "text", values.identifier),
-    "agency": ("AgencyWorker", "yes/no", values.yes_no),
-    "fte": ("FTE30", "number", values.number),
-    "_fte": ("FTE", "number", values.number),
-    "cases": ("Cases30", "number", values.number),
-    "org_role": ("OrgRole", "text", values.identifier),
-    "absent": ("Absat30Sept", "yes/no", values.yes_no),
-    "_left": ("RoleEndDate", "date", values.day),
-}
-_VACANCY = {
-    "vacancies_fte": ("NumberOfVacancies", "number", values.number),
-    "agency_fte": ("NoAgencyFTE", "number", values.number),
-    "agency_headcount": ("NoAgencyHeadcount", "number", values.number),
-}
-LAYOUTS = ()
+_CENSUS_DATE = "ReferenceDate"
+_DATE = Field("census_date", (_CENSUS_DATE,), "date", values.day, required=True)
 
 
-def tag(element: Element) -> str:
-    """An element's name without its namespace."""
-    return element.tag.rsplit("}", 1)[-1]
+def _number(name: str, heading: str) -> Field:
+    return Field(name, (heading,), "number", values.number)
 
 
-def first(root: Element, name: str) -> str | None:
-    """The text of the first element of a name, anywhere below."""
-    return next((element.text for element in root.iter() if tag(element) == name), None)
+WORKERS = Layout(
+    FORMAT,
+    "workers",
+    "the workforce census",
+    (
+        _DATE,
+        Field("worker_id", ("SWENo",), reader=values.identifier, required=True),
+        Field("agency", ("AgencyWorker",), "yes/no", values.yes_no),
+        _number("fte", "FTE30"),
+        _number("_fte", "FTE"),
+        _number("cases", "Cases30"),
+        Field("org_role", ("OrgRole",), reader=values.identifier),
+        Field("absent", ("Absat30Sept",), "yes/no", values.yes_no),
+        Field("_left", ("RoleEndDate",), "date", values.day),
+    ),
+    marks=("worker_id",),
+    table="social_workers",
+)
+VACANCIES = Layout(
+    FORMAT,
+    "vacancies",
+    "the workforce census's vacancies",
+    (
+        _DATE,
+        _number("vacancies_fte", "NumberOfVacancies"),
+        _number("agency_fte", "NoAgencyFTE"),
+        _number("agency_headcount", "NoAgencyHeadcount"),
+    ),
+    marks=("vacancies_fte",),
+    table="social_worker_vacancies",
+)
+LAYOUTS = (WORKERS, VACANCIES)
+_ELEMENTS = {WORKERS.name: "CSWWWorker", VACANCIES.name: "LALevelVacancies"}
 
 
-def is_census(root: Element) -> bool:
-    """Whether XML is a workforce census."""
-    return (first(root, "Collection") or "").strip().upper() == "CSWW"
-
-
-def read(root: Element, name: str) -> list[Part]:
-    """The workers and the council's totals of one census file; a row is the n-th element of its kind."""
-    date = values.day(first(root, "ReferenceDate") or "")
+def xml_grids(root: Element, name: str) -> tuple[Grid, ...] | None:
+    """The workers and the council's totals of one census file, or None when it is another return."""
+    if xml_tables.collection(root) != "CSWW":
+        return None
+    date = xml_tables.first(root, _CENSUS_DATE)
     found = []
-    for layout, element_name, columns, table in (
-        (WORKERS, "CSWWWorker", _WORKER, "social_workers"),
-        (VACANCIES, "LALevelVacancies", _VACANCY, "social_worker_vacancies"),
-    ):
-        elements = [element for element in root.iter() if tag(element) == element_name]
-        frame = _frame(elements, columns)
-        known = date is not None and date is not values.UNREADABLE
-        census = pd.Timestamp(date) if known else pd.NaT
-        frame = frame.assign(
-            census_date=pd.Series(census, index=frame.index, dtype="datetime64[ns]"), source_file=name, _sheet=""
-        )
-        found.append(Part(FORMAT, layout, "the workforce census", table, name, "", frame))
-    return found
-
-
-def _frame(elements: list[Element], columns: dict) -> pd.DataFrame:
-    cells = [{tag(child): child.text for child in element} for element in elements]
-    read_cells = {}
-    unreadable = pd.Series("", index=range(len(cells)), dtype="object")
-    for name, (heading, kind, reader) in columns.items():
-        column = pd.Series([row.get(heading) for row in cells], dtype="object", index=unreadable.index)
-        read_cells[name], bad, _ = values.read_column(column, reader, kind)
-        unreadable[bad] = unreadable[bad] + f"{name}|"
-    frame = pd.DataFrame(read_cells, index=unreadable.index)
-    return frame.assign(source_row=frame.index.to_numpy("int64") + 1, _unreadable=unreadable.astype("str"))
+    for layout in LAYOUTS:
+        element = _ELEMENTS[layout.name]
+        rows = [
+            {**xml_tables.leaves(one), _CENSUS_DATE: date} for one in root.iter() if xml_tables.tag(one) == element
+        ]
+        headings = [field.headings[0] for field in layout.fields]
+        found.append(xml_tables.grid(name, element, headings, rows))
+    return tuple(found)
 
 
 def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFrame]:
     """Social workers in post on the census day, and the council's vacancies."""
     made = {}
-    for layout, table in ((WORKERS, "social_workers"), (VACANCIES, "social_worker_vacancies")):
-        frames: Iterable[Part] = [part for part in parts.get(layout, []) if len(part.frame)]
+    for layout in LAYOUTS:
+        frames: Iterable[Part] = [part for part in parts.get(layout.name, []) if len(part.frame)]
         if frames:
-            made[table] = stacked(list(frames))
+            made[layout.table] = stacked(list(frames))
     if "social_workers" in made:
         workers = made["social_workers"]
         left = (workers["_left"] <= workers["census_date"]) & workers["fte"].isna()
