@@ -164,6 +164,32 @@ def _looked_after(world: World, made) -> None:
         began = within_period(episodes.decom, quarter) & (episodes.rne == "S")
         began &= ~np.isin(episodes.legal_status, SHORT_BREAKS)
         world.truth.count(quarter, "children_starting_to_be_looked_after", len(np.unique(episodes.child[began])))
+        settled = _settled(episodes, in_care_at(episodes, made.children.grown, quarter.end), made.children, quarter)
+        world.truth.percentage(quarter, "same_placement_for_two_years", *settled)
+
+
+def _settled(episodes: Events, now: Events, children: Events, quarter) -> tuple[int, int]:
+    """Of children under 16 in care for 30 months, how many for 24 months in one placement; and how many there are.
+
+    The simulator numbers the placements of a period of care, and a temporary one has the number 0.
+    """
+    end = day(quarter.end)
+    long = settled = 0
+    for child, period in zip(now.child, now.period, strict=True):
+        own = episodes.where((episodes.period == period) & (episodes.decom <= end))
+        order = np.argsort(own.decom)
+        begun, number, move = own.decom[order], own.placement[order], own.rne[order]
+        of_age = months_on(children.born[child : child + 1], 16 * 12)[0] <= end
+        if of_age or months_on(begun[:1], 30)[0] > end:
+            continue
+        lived = [n for n in dict.fromkeys(number.tolist()) if n]
+        starts = [begun[number == n][0] for n in lived]
+        kept = [n for n, one in enumerate(lived) if n == 0 or move[number == one][0] not in ("T", "U")]
+        last = kept[-1]
+        if last == len(lived) - 1 and own.place[order][number == lived[-1]][0] in FOR_ADOPTION and last:
+            last = kept[-2]
+        long, settled = long + 1, settled + (months_on(starts[last : last + 1], 24)[0] <= end)
+    return settled, long
 
 
 def _at_period_end(world: World, quarter, now: Events) -> None:
