@@ -49,6 +49,15 @@ class Helper:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """Rows that a builder reads and puts into no table, with the reason: `source_file`, `_sheet`, `source_row`."""
+
+    table: str
+    why: str
+    rows: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class Context:
     """The extract a reader builds: its quarter, the council's choices, and what was found on the way."""
 
@@ -57,6 +66,7 @@ class Context:
     params: Params | None = None
     problems: list[Problem] = field(default_factory=list)
     helpers: list[Helper] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
 
     def sift(self, spec: TableSpec, parts: list[Part], table: str) -> pd.DataFrame:
         """The rows of helping parts that can be used; the others are listed under `table`."""
@@ -64,6 +74,16 @@ class Context:
         checked = check(spec, frame)
         self.helpers.append(Helper(table, spec, checked))
         return checked.used
+
+    def leave_out(self, rows: pd.DataFrame, table: str, why: str) -> None:
+        """Say that rows of the extract go into no table, and why: 'are requests, not services'.
+
+        They are listed among the sources, so that the rows of every file add up.
+        """
+        if len(rows):
+            sheet = rows["_sheet"] if "_sheet" in rows else ""
+            where = rows[["source_file", "source_row"]].assign(_sheet=sheet).drop_duplicates()
+            self.left_out.append(LeftOut(table, why, where))
 
     def warn(self, message: str, file: str = "", table: str = "") -> None:
         """Add a warning about the extract."""
