@@ -53,7 +53,8 @@ class Layout:
     """One table of one format. `marks` are field names of which at least one must be present.
 
     `others` are headings that belong to the format and are not read. `table` is the canonical table
-    that the layout feeds, or None when it only helps to build one.
+    that the layout feeds, or None when it only helps to build one. A header with any heading of `unless`
+    is another table, however well it fits otherwise.
     """
 
     format: str
@@ -64,6 +65,7 @@ class Layout:
     others: tuple[str, ...] = ()
     table: str | None = None
     unused: bool = False
+    unless: tuple[str, ...] = ()
 
     @cached_property
     def size(self) -> int:
@@ -81,6 +83,7 @@ class Layout:
                 found[field.name] = place
         known = sum(normal(heading) in header for heading in self.others)
         marked = any(name in found for name in self.marks)
+        marked &= not any(normal(heading) in header for heading in self.unless)
         listed = sum(field.name in found and not field.extra for field in self.fields)
         return Match(self, found, (listed + known) / self.size if marked else 0.0)
 

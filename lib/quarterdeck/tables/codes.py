@@ -129,7 +129,7 @@ SEN_NEED = {
     "SEMH": "Social, emotional and mental health", "SLCN": "Speech, language and communication needs",
     "HI": "Hearing impairment", "VI": "Vision impairment", "MSI": "Multi-sensory impairment",
     "PD": "Physical disability", "ASD": "Autistic spectrum disorder", "OTH": "Other difficulty",
-    "DS": "Down syndrome",
+    "DS": "Down syndrome", "NSA": "Support without a specialist assessment of the type of need",
 }  # fmt: skip
 PLAN_CEASED = {
     "1": "Reached maximum age", "2": "Needs met without a plan", "3": "Higher education", "4": "Paid employment",
@@ -137,6 +137,8 @@ PLAN_CEASED = {
     "9": "Other",
 }  # fmt: skip
 REVIEW_OUTCOME = ("amend", "maintain", "cease")
+EHC_PLACEMENT = ("named in the plan", "attended")
+SEND_KIND = ("EHC plan", "SEN support")
 
 LONG_TERM_SERVICES = ("Nursing care", "Residential care", "Community", "Prison")
 SERVICE_TYPE = (
