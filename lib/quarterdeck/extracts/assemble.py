@@ -20,7 +20,7 @@ from ..tables.codes import PLACEMENTS_NOT_REGISTERED
 from . import cqc, formats
 from .join import Joiner, Window
 from .parts import Context, FileRead, Part
-from .sources import Fed, helping_sources, passed_over
+from .sources import Fed, helping_sources, left_out_sources, passed_over
 from .verdicts import headings_only, notices_in_words, set_aside_in_words, stale
 from .windows import financial_year_start, sees_from
 
@@ -83,7 +83,7 @@ class Assembly:
         if label == self.newest:
             self.problems += headings_only([part for read in files for part in read.parts])
         self.sources += helping_sources(label, files)
-        context = Context(label, Quarter(label).end, self.params)
+        context = Context(label, Quarter(label).end, self.params, newest=self.newest)
         parts = _by_format(files)
         made = [
             (table, name if name != "local" else table, _stamped(frame, label, context.as_at))
@@ -93,6 +93,7 @@ class Assembly:
         for table, fmt, frame in sorted(made, key=_priority):
             self._take(table, fmt, label, frame, hashes)
         self._from_helpers(context)
+        self.sources += left_out_sources(label, context.left, hashes)
         if self.owners is None and cqc.FORMAT in parts:
             self.owners = cqc.owners([part for found in parts[cqc.FORMAT].values() for part in found])
 

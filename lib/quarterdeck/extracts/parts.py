@@ -58,6 +58,17 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """Rows of one file that are read and rightly stand in no table, such as totals: how many, and why."""
+
+    file: str
+    format: str
+    table: str
+    rows: int
+    why: str
+
+
+@dataclass(frozen=True)
 class Context:
     """The extract a reader builds: its quarter, the council's choices, and what was found on the way."""
 
@@ -88,6 +99,12 @@ class Context:
     def warn(self, message: str, file: str = "", table: str = "") -> None:
         """Add a warning about the extract."""
         self.problems.append(Problem("warning", message, file, table))
+
+
+    def leave_out(self, rows: pd.DataFrame, fmt: str, table: str, why: str) -> None:
+        """Account for rows that no table takes: `why` goes on after '41 rows left out:'."""
+        for file, found in rows.groupby("source_file", sort=False):
+            self.left.append(LeftOut(str(file), fmt, table, len(found), why))
 
 
 def stacked(parts: list[Part]) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from ..periods import Quarter
 from ..records import Source
 from ..tables import TableSpec
 from .join import Window
-from .parts import FileRead
+from .parts import FileRead, LeftOut
 from .verdicts import seen_in_words
 
 
@@ -55,6 +55,15 @@ def passed_over(
         Source(str(file), fmt, f"{table} (not used)", len(rows), 0, None, Quarter(label).end,
                hashes.get(str(file), ""), label, verdict)
         for file, rows in frame.groupby("source_file", sort=False)
+    ]  # fmt: skip
+
+
+def left_out_sources(label: str, left: list[LeftOut], hashes: Mapping[str, str]) -> list[Source]:
+    """A source for rows of a file that its reader left out of a table, each with the reason."""
+    return [
+        Source(one.file, one.format, f"{one.table} (left out)", one.rows, 0, None, Quarter(label).end,
+               hashes.get(one.file, ""), label, f"read; left out: {one.why}")
+        for one in left
     ]  # fmt: skip
 
 
