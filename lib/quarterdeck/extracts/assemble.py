@@ -93,7 +93,8 @@ class Assembly:
         for table, fmt, frame in sorted(made, key=_priority):
             self._take(table, fmt, label, frame, hashes)
         self._from_helpers(context)
-        self.sources += left_out_sources(label, context.left, hashes)
+        named = {part.file: part.format for read in files for part in read.parts}
+        self.sources += left_out_sources(label, context.left_out, named, hashes)
         if self.owners is None and cqc.FORMAT in parts:
             self.owners = cqc.owners([part for found in parts[cqc.FORMAT].values() for part in found])
 

@@ -58,17 +58,6 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class LeftOut:
-    """Rows of one file that are read and rightly stand in no table, such as totals: how many, and why."""
-
-    file: str
-    format: str
-    table: str
-    rows: int
-    why: str
-
-
-@dataclass(frozen=True)
 class Context:
     """The extract a reader builds: its quarter, the council's choices, and what was found on the way."""
 
@@ -78,6 +67,7 @@ class Context:
     problems: list[Problem] = field(default_factory=list)
     helpers: list[Helper] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    newest: str = ""
 
     def sift(self, spec: TableSpec, parts: list[Part], table: str) -> pd.DataFrame:
         """The rows of helping parts that can be used; the others are listed under `table`."""
@@ -99,12 +89,6 @@ class Context:
     def warn(self, message: str, file: str = "", table: str = "") -> None:
         """Add a warning about the extract."""
         self.problems.append(Problem("warning", message, file, table))
-
-
-    def leave_out(self, rows: pd.DataFrame, fmt: str, table: str, why: str) -> None:
-        """Account for rows that no table takes: `why` goes on after '41 rows left out:'."""
-        for file, found in rows.groupby("source_file", sort=False):
-            self.left.append(LeftOut(str(file), fmt, table, len(found), why))
 
 
 def stacked(parts: list[Part]) -> pd.DataFrame:

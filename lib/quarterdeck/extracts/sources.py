@@ -58,12 +58,15 @@ def passed_over(
     ]  # fmt: skip
 
 
-def left_out_sources(label: str, left: list[LeftOut], hashes: Mapping[str, str]) -> list[Source]:
-    """A source for rows of a file that its reader left out of a table, each with the reason."""
+def left_out_sources(
+    label: str, left: list[LeftOut], files: Mapping[str, str], hashes: Mapping[str, str]
+) -> list[Source]:
+    """A source for rows of a file that its reader put into no table, with the reason; `files`: file -> format."""
     return [
-        Source(one.file, one.format, f"{one.table} (left out)", one.rows, 0, None, Quarter(label).end,
-               hashes.get(one.file, ""), label, f"read; left out: {one.why}")
+        Source(str(file), files.get(str(file), ""), f"{one.table} (left out)", len(rows), 0, None, Quarter(label).end,
+               hashes.get(str(file), ""), label, f"read and not counted: {len(rows):,} rows {one.why}")
         for one in left
+        for file, rows in one.rows.groupby("source_file", sort=False)
     ]  # fmt: skip
 
 
