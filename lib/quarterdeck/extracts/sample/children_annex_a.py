@@ -20,6 +20,7 @@ from .children_annex_a_words import (
     team_and_worker,
     yes_no,
 )  # fmt: skip
+from .children_cin_census import closure_reason
 from .children_ssda903 import in_window
 from .children_truth import earlier_in_12_months, known_spells
 from .events import Events, seen
@@ -135,11 +136,7 @@ def _need(made, since, as_at) -> dict:
         [closed, cared_for, on_plan, assessed & ~rows.supported],
         ["Closed episode", "Looked after child", "Child Protection plan", "Open assessment"], "Child in need plan",
     )  # fmt: skip
-    why = np.select(
-        [np.isin(rows.why, ["E11", "E12"]), np.isin(rows.why, ["E45", "E46", "E47", "E48"]), rows.why == "E41",
-         ~rows.supported],
-        ["RC1", "RC4", "RC3", "RC8"], "RC7",
-    )  # fmt: skip
+    why = closure_reason(rows)
     visit = np.maximum(rows.start, np.where(closed, ended, as_at) - (rows.child % 40).astype("timedelta64[D]"))
     return person(made, rows.child, as_at) | _disability(made, rows.child) | {
         "CIN Start Date": rows.start, "Primary Need Code": NEED_WORDS.of(rows.need),

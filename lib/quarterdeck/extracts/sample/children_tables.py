@@ -10,6 +10,7 @@ from . import people
 from .children_care import Care
 from .children_cases import FRONT_DOOR_FROM, SEASON, SOURCES, Cases, days
 from .children_costs import spells
+from .children_recording import enter_with_the_referral
 from .children_reviews import chain, months_on
 from .events import Events
 from .world import NAT, World
@@ -36,6 +37,7 @@ def tables(world: World) -> SimpleNamespace:
     made.section_47 = _section_47(world, rng, known)
     made.need = _need(world, rng, cases, simulated.children.grown)
     made.plans = _plans(world, rng, cases, simulated.children.grown)
+    enter_with_the_referral(made)
     made.plan_reviews = chain(
         world, world.rng("plan reviews"), made.plans.start, made.plans.end, months_on(made.plans.start, 3), (6,), 0.93
     )
@@ -161,7 +163,7 @@ def _need(world, rng, cases: Events, grown) -> Events:
     recorded, closed_recorded = _ends(world, rng, cases.referred, cases.closed, grown[cases.child])
     return Events(
         child=cases.child, start=cases.referred, end=cases.closed, recorded=recorded, end_recorded=closed_recorded,
-        need=cases.need, supported=cases.supported | cases.planned, why=cases.exit_reason,
+        need=cases.need, supported=cases.supported | cases.planned, why=cases.exit_reason, source=cases.source,
     )  # fmt: skip
 
 
