@@ -26,7 +26,8 @@ _DTYPES = {"date": "datetime64[ns]", "number": "float64", "whole": "float64", "t
 class Checked:
     """The outcome: rows used, rows set aside (with `reason`, `faults`), and counts of lesser findings.
 
-    `notices` has the columns `source_file`, `extract`, `notice` and `row`.
+    `used` keeps `_sheet`. `notices` has the columns `source_file`, `extract`, `notice`, `row`, `sheet` and
+    `check`: the id of the check across rows that found it, blank for what a row shows alone.
     """
 
     used: pd.DataFrame
@@ -44,6 +45,8 @@ def check(spec: TableSpec, frame: pd.DataFrame) -> Checked:
     Rows in = rows used + rows set aside; anything else is an error of this library.
     """
     frame = spec.complete(frame).reset_index(drop=True)
+    if "_sheet" not in frame:
+        frame = frame.assign(_sheet="")
     faults = _faults(spec, frame)
     faulty = frame.index.isin(faults["index"])
     listed = faults.sort_values(["index", "order"], kind="stable").groupby("index")["fault"]
@@ -55,7 +58,7 @@ def check(spec: TableSpec, frame: pd.DataFrame) -> Checked:
 
 
 def _tidy(spec: TableSpec, used: pd.DataFrame) -> pd.DataFrame:
-    return used[[*spec.column, "source_file", "source_row", "extract", "_as_at"]].reset_index(drop=True)
+    return used[[*spec.column, "source_file", "source_row", "extract", "_as_at", "_sheet"]].reset_index(drop=True)
 
 
 def schema(spec: TableSpec) -> pa.DataFrameSchema:
@@ -191,7 +194,7 @@ def _notices(spec: TableSpec, used: pd.DataFrame) -> pd.DataFrame:
         key = ["extract", *spec.column]
         found.append(_notice(used[used.duplicated(key, keep="first")], "is identical to an earlier row; both are kept"))
     found = [notices for notices in found if len(notices)]
-    columns = ["source_file", "extract", "notice", "row"]
+    columns = ["source_file", "extract", "notice", "row", "sheet", "check"]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
 
 
@@ -232,5 +235,12 @@ def _no_birth_date(spec: TableSpec, used: pd.DataFrame) -> pd.DataFrame:
 
 def _notice(rows: pd.DataFrame, words: str) -> pd.DataFrame:
     return pd.DataFrame(
-        {"source_file": rows["source_file"], "extract": rows["extract"], "notice": words, "row": rows["source_row"]}
+        {
+            "source_file": rows["source_file"],
+            "extract": rows["extract"],
+            "notice": words,
+            "row": rows["source_row"],
+            "sheet": rows["_sheet"],
+            "check": "",
+        }
     )

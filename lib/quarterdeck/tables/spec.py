@@ -73,6 +73,11 @@ class TableSpec:
         """Names of the columns without which the table cannot be used."""
         return tuple(c.name for c in self.columns if c.required)
 
+    @property
+    def person(self) -> str | None:
+        """The column that names a row's child or adult, or None."""
+        return next((name for name in ("child_id", "person_id") if name in self.column), None)
+
     def complete(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame with every declared column it lacks added, empty and of its type."""
         lacking = [c for c in self.columns if c.name not in frame.columns]

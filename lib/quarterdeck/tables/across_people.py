@@ -1,0 +1,129 @@
+"""Checks across rows on who they are about: one child under two descriptions, or under two identifiers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from .across import STOPS, WARNS, Check
+from .rows import NEVER, Rows
+
+SEXES = ("Female", "Male", "Neither")
+_NUMBERS = ("upn", "nhs_number")
+_ROUNDED = r"\d(?:[.,]\d+)?[eE]\+?\d+"
+_MERGE = "Look the records up in the case system and merge or correct them."
+
+
+def conflicts(codes: np.ndarray, values: pd.Series) -> np.ndarray:
+    """Rows whose value differs from the first one given in their group; blanks differ from nothing."""
+    known = np.flatnonzero((codes >= 0) & values.notna().to_numpy())
+    number, _ = pd.factorize(values.iloc[known])
+    group = codes[known]
+    groups, first = np.unique(group, return_index=True)
+    found = np.zeros(len(codes), dtype="bool")
+    if len(groups):
+        found[known] = number != number[first[np.searchsorted(groups, group)]]
+    return found
+
+
+def shortened(written: pd.Series) -> pd.Index:
+    """Identifiers of digits alone that are written both with and without leading zeros, in every form."""
+    each = pd.Series(pd.unique(written.dropna())).astype("str")
+    each = each[each.str.isdigit()]
+    bare = each.str.lstrip("0")
+    if not (bare.str.len() < each.str.len()).any():
+        return pd.Index([], dtype="str")
+    return pd.Index(each[bare.duplicated(keep=False)])
+
+
+def _two_birth_dates(rows: Rows) -> np.ndarray:
+    return _conflict(rows, "date_of_birth")
+
+
+def _two_sexes(rows: Rows) -> np.ndarray:
+    return _conflict(rows, "sex")
+
+
+def _conflict(rows: Rows, column: str) -> np.ndarray:
+    if rows.spec.person is None or column not in rows.spec.column or not rows.has(column):
+        return rows.none()
+    values = rows.frame[column]
+    return conflicts(rows.codes(rows.spec.person), values.where(values.isin(SEXES)) if column == "sex" else values)
+
+
+def _zeros(rows: Rows) -> np.ndarray:
+    if rows.spec.person is None:
+        return rows.none()
+    found = rows.none()
+    ids = rows.frame[rows.spec.person]
+    for own in rows.frame.groupby("extract", sort=False).indices.values():
+        forms = shortened(ids.iloc[own])
+        if len(forms):
+            found[own] = ids.iloc[own].isin(forms).to_numpy()
+    return found
+
+
+def _rounded(rows: Rows) -> np.ndarray:
+    if rows.spec.person is None:
+        return rows.none()
+    ids = rows.frame[rows.spec.person]
+    each = pd.Series(pd.unique(ids.dropna())).astype("str")
+    bad = each[each.str.fullmatch(_ROUNDED)]
+    return ids.isin(bad).to_numpy() if len(bad) else rows.none()
+
+
+def _same_child(rows: Rows) -> np.ndarray:
+    """Rows under a second identifier that share a pupil or NHS number with another, or, where there is none,
+    birth date, sex, ethnicity and the day the spell began."""
+    person = rows.spec.person
+    if person is None:
+        return rows.none()
+    for number in _NUMBERS:
+        if number in rows.spec.column and rows.has(number):
+            return _second_name(rows, (number,))
+    keys = ("date_of_birth", "sex", "ethnicity", rows.spec.opened)
+    if rows.spec.opened is None or not all(k in rows.spec.column for k in keys) or not rows.has(*keys):
+        return rows.none()
+    return _second_name(rows, keys)
+
+
+def _second_name(rows: Rows, keys: tuple[str, ...]) -> np.ndarray:
+    frame, codes = rows.frame, rows.codes(*keys)
+    if "sex" in keys:
+        codes = np.where(frame["sex"].isin(SEXES).to_numpy(), codes, NEVER)
+    return conflicts(codes, frame[rows.spec.person])
+
+
+PEOPLE = ("episodes", "care_leavers", "looked_after_reviews", "contacts", "early_help", "referrals", "assessments",
+          "section_47", "children_in_need", "child_protection_plans", "ehc_requests", "ehc_plans", "packages")  # fmt: skip
+# A child is referred, contacted or assessed many times: only what lasts tells two children apart.
+_LASTING = ("episodes", "children_in_need", "child_protection_plans")
+
+CHECKS = (
+    Check(
+        "identifiers_rounded", (), STOPS, "has an identifier that a spreadsheet rounded (as 1.2E+11)",
+        "Export the identifiers as text: several people now stand under one.",
+        "Different people count as one.", (), _rounded,
+    ),
+    Check(
+        "two_birth_dates", PEOPLE, WARNS, "gives another `date_of_birth` than an earlier row of the same person",
+        "Correct the wrong one in the case system.", "Ages, and who is under 18, may be wrong.",
+        ("date_of_birth",), _two_birth_dates,
+    ),
+    Check(
+        "two_sexes", PEOPLE, WARNS, "gives another `sex` than an earlier row of the same person",
+        "Correct the wrong one in the case system.", "Breakdowns by sex count the person under the one or the other.",
+        ("sex",), _two_sexes,
+    ),
+    Check(
+        "leading_zeros", PEOPLE, WARNS, "has an identifier that stands here both with and without its leading zeros",
+        "Export identifiers as text, so that none loses its zeros.",
+        "One person counts as two, and the rows of one do not find those of the other.",
+        (), _zeros,
+    ),
+    Check(
+        "same_child_twice", _LASTING, WARNS,
+        "may be of a child who is here under another identifier too (same particulars), or of a twin", _MERGE,
+        "If it is one child, the child is counted twice.", (), _same_child,
+    ),
+)  # fmt: skip
