@@ -71,7 +71,10 @@ _READERS = {
 }
 _EXTRA = {
     "packages": ("date_of_birth", "sex", "ethnicity", "service_component", "delivery", "cost_note", "long_term",
-                 "location_id"),
+                 "location_id", "client_type", "support_reason"),
+    "placement_costs": ("social_care_contribution", "procurement", "registration", "placed_in",
+                        "deprivation_of_liberty", "extras_included", "price_note"),
+    "forecasts": ("cost_centre", "cost_centre_name", "account", "account_group", "actual_ytd", "commitments", "line"),
     "agency_register": ("social_worker",),
     "ehc_reviews": ("person_id", "plan_start_date"),
 }  # fmt: skip

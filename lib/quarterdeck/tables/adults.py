@@ -32,11 +32,43 @@ PACKAGES = TableSpec(
         text("location_id", "The regulator's identifier of the provider's location"),
         text("cost_note", "Why there is no weekly cost"),
         yes_no("long_term", "Whether the service is long-term support"),
+        text("client_type", "Service user, carer, or carer known by association", among=codes.CLIENT_TYPE),
+        text("support_reason", "Primary support reason"),
     ),
     opened="start",
     closed="end",
     window="12 months",
     grain="service",
+    allow_repeats=True,
+)
+
+ADULT_EVENTS = TableSpec(
+    "adult_events",
+    "Requests, assessments and reviews of Client Level Data. No measure counts them; they are here for questions "
+    "that come up. Identical rows are kept.",
+    sees="events",
+    columns=(
+        identifier("person_id", "Identifier of the adult"),
+        filled(text("event_type", "Request, assessment or review", among=codes.ADULT_EVENT)),
+        text("event_id", "The council's reference of the event; not reliable as a key"),
+        text("client_type", "Service user, carer, or carer known by association", among=codes.CLIENT_TYPE),
+        DATE_OF_BIRTH,
+        text("sex", "Sex as recorded", among=codes.SEX),
+        text("ethnicity", "Ethnicity as recorded"),
+        date("start", "Date of the event, or its first day", required=True, filled=True),
+        date("end", "Last day of the event", future=True),
+        text("support_reason", "Primary support reason"),
+        text("outcome", "What followed, as recorded"),
+        text("route", "By which way a request came"),
+        text("assessment_type", "Kind of assessment"),
+        yes_no("eligible_needs", "Whether an assessment found eligible needs"),
+        text("method", "How the assessment or review was held"),
+        text("review_reason", "Why a review was held"),
+    ),
+    opened="start",
+    closed="end",
+    window="12 months",
+    grain="event",
     allow_repeats=True,
 )
 
@@ -56,6 +88,13 @@ CARE_LOCATIONS = TableSpec(
         text("provider_name", "Name of the provider"),
         text("brand", "Brand"),
         yes_no("in_scope", "Adult social care, active, in the council's area, one row a location"),
+        text("out_of_scope", "Why the location is not in scope: dormant, another sector, registered a second time"),
+        number("beds", "Beds of a care home", lowest=0),
+        date("published_on", "Date the rating was published"),
+        yes_no("inherited", "Whether the rating was given to an earlier provider of the same service"),
+        text("primary_id", "Of a location registered by two providers, the identifier under which it counts"),
+        text("services", "Types of service it is registered for"),
+        text("user_bands", "Groups of people it serves"),
     ),
     key=("file_date", "location_id"),
     dated="file_date",
@@ -82,4 +121,25 @@ DISCHARGES = TableSpec(
     grain="count",
 )
 
-SPECS = (PACKAGES, CARE_LOCATIONS, DISCHARGES)
+DISCHARGE_RECORDS = TableSpec(
+    "discharge_records",
+    "Discharges from hospital one by one, without anything that names a patient. They are counted into "
+    "`discharges`. Identical rows are different patients and are kept.",
+    sees="events",
+    columns=(
+        date("discharge_date", "Date of the discharge", required=True, filled=True),
+        filled(text("trust", "Hospital trust")),
+        text("pathway", "Discharge pathway, 0 to 3", required=True, among=codes.PATHWAY),
+        text("la_of_residence", "Council in whose area the patient lives", required=True),
+        yes_no("own_resident", "Whether that is this council"),
+        number("age", "Age at discharge", lowest=0),
+        date("discharge_ready_date", "Date the patient was ready to leave"),
+        text("destination", "Where the patient went"),
+    ),
+    dated="discharge_date",
+    window="12 months",
+    grain="discharge",
+    allow_repeats=True,
+)
+
+SPECS = (PACKAGES, ADULT_EVENTS, CARE_LOCATIONS, DISCHARGES, DISCHARGE_RECORDS)

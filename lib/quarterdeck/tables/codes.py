@@ -15,6 +15,9 @@ ETHNICITY = {
     "AIND": "Indian", "APKN": "Pakistani", "ABAN": "Bangladeshi", "AOTH": "Any other Asian background",
     "BCRB": "Caribbean", "BAFR": "African", "BOTH": "Any other Black background", "CHNE": "Chinese",
     "OOTH": "Any other ethnic group", "REFU": "Refused", "NOBT": "Not yet obtained",
+    # What some extracts say of a person and no more: a group without a background.
+    "White": "White, background not given", "Mixed": "Mixed, background not given",
+    "Asian": "Asian, background not given", "Black": "Black, background not given",
 }  # fmt: skip
 
 LEGAL_STATUS = {
@@ -45,6 +48,21 @@ PLACEMENT = {
     "T4": "Temporary, seven days or less", "Z1": "Other placement, on a schedule to the department",
     "Z11": "Other placement, code Z11", "Z12": "Other placement, code Z12", "Z13": "Other placement, code Z13",
     "Z14": "Other placement, code Z14",
+    # Codes of before 2015, which a child who has long lived in one place may still carry.
+    "Q1": "Foster placement with relative or friend (to 2015)", "Q2": "Foster placement with other carer (to 2015)",
+    "F1": "Foster placement with relative or friend, inside the council's area (to 2008)",
+    "F2": "Foster placement with the council's carer, inside its area (to 2008)",
+    "F3": "Foster placement with an agency's carer, inside the area (to 2008)",
+    "F4": "Foster placement with relative or friend, outside the council's area (to 2008)",
+    "F5": "Foster placement with the council's carer, outside its area (to 2008)",
+    "F6": "Foster placement with an agency's carer, outside the area (to 2008)",
+    "A1": "Placed for adoption (to 2006)", "A2": "Placed for adoption with former foster carers (to 2006)",
+    "H1": "Secure unit inside the council's area (to 2008)", "H2": "Secure unit outside the area (to 2008)",
+    "H3": "Home or hostel inside the council's area (to 2008)", "H4": "Home or hostel outside the area (to 2008)",
+    "M1": "Refuge (retired)", "M2": "Whereabouts known, not in a refuge (retired)",
+    "M3": "Whereabouts not known (retired)", "R4": "Youth treatment centre (retired)",
+    # What some extracts say of a placement and no more.
+    "Foster": "Foster placement, kind not given", "Adoption": "Placed for adoption, kind not given",
 }  # fmt: skip
 
 PLACEMENTS_NOT_REGISTERED = ("Z1", "Z11", "Z12", "Z13", "Z14")
@@ -70,7 +88,8 @@ REASON_CEASED = {
     "E46": "Special guardianship, former foster carer, other",
     "E47": "Special guardianship, other carer, relative or friend", "E48": "Special guardianship, other",
     "E5": "Independent living, supported", "E6": "Independent living, unsupported",
-    "E7": "To adult residential care", "E8": "Other", "E9": "Custody", "E14": "Remand ended",
+    "E1": "Adopted, whether opposed not given (retired)", "E4": "Home to parents, planned or not not given (retired)",
+    "E42": "Special guardianship, carer not given (retired)", "E7": "To adult residential care", "E8": "Other", "E9": "Custody", "E14": "Remand ended",
     "E15": "Age assessed as 18 or over", "E16": "Moved abroad", "E17": "18 or over, remained with carers",
 }  # fmt: skip
 
@@ -87,6 +106,15 @@ NEED = {
 
 REVIEW = {f"PN{n}": f"Review code PN{n}" for n in range(8)}
 MISSING = {"M": "Missing", "A": "Away from placement without authorisation"}
+SDQ_REASON = ("SDQ1", "SDQ2", "SDQ3", "SDQ4", "SDQ5")
+ADOPTERS_SEX = {
+    "M1": "One man", "F1": "One woman", "MM": "Two men", "FF": "Two women", "MF": "A man and a woman",
+}  # fmt: skip
+ADOPTERS_STATUS = ("L0", "L11", "L12", "L2", "L3", "L4")
+PREVIOUS_PERMANENCE = ("P1", "P2", "P3", "P4", "Z1")
+SOCIAL_WORKER_CHANGE = (
+    "MANAGE", "FCONTA", "LEFTRL", "ORGRST", "TSPROC", "ABSENC", "CHCHAN", "PCCHAN", "SWDIED", "OTHERS",
+)  # fmt: skip
 
 CONTACT_SOURCE = {
     "1A": "Individual: family member", "1B": "Individual: acquaintance", "1C": "Individual: self",
@@ -95,12 +123,16 @@ CONTACT_SOURCE = {
     "3E": "Health: A&E", "3F": "Health: other", "4": "Housing", "5A": "Council: social care",
     "5B": "Council: other internal", "5C": "Council: external", "6": "Police", "7": "Other legal agency",
     "8": "Other", "9": "Anonymous", "10": "Unknown",
+    # What some extracts say of a source and no more.
+    "Individual": "Individual, who is not given", "Education": "School or education service, which is not given",
+    "Health": "Health, which service is not given", "Council services": "Council services, which is not given",
 }  # fmt: skip
 
 CASE_CLOSED = {
     "RC1": "Adopted", "RC2": "Died", "RC3": "Child arrangements order", "RC4": "Special guardianship order",
     "RC5": "Transferred to another council", "RC6": "Transferred to adult services", "RC7": "Other",
     "RC8": "Closed after assessment, no further action",
+    "RC9": "Closed after assessment, referred to early help",
 }  # fmt: skip
 
 CASE_STATUS = ("Looked after child", "Child protection plan", "Child in need plan", "Open assessment", "Closed episode")
@@ -118,7 +150,17 @@ ACCOMMODATION = tuple("BCDEGHKRSTUVWXYZ")
 SUITABILITY = ("Suitable", "Unsuitable")
 ACTIVITY = ("F1", "P1", "F2", "P2", "F3", "P3", "F4", "P4", "F5", "P5", "G4", "G5", "G6")
 NOT_IN_EDUCATION_EMPLOYMENT_OR_TRAINING = ("G4", "G5", "G6")
-ADOPTION_REVERSED = ("RD1", "RD2", "RD3", "RD4")
+PERMANENCE = {
+    "Return to family": "Return to family", "Adoption": "Adoption",
+    "SGO/CAO": "Special guardianship or child arrangements order", "Supported living": "Supported living",
+    "Residential": "Long-term residential placement", "Fostering": "Long-term fostering", "Other": "Other",
+}  # fmt: skip
+PLACEMENT_LOCATION = {"In": "Inside the council's area", "Out": "Outside the council's area"}
+ADOPTION_REVERSED = {
+    "RD1": "The child's needs changed", "RD2": "The court did not make a placement order",
+    "RD3": "No adopters could be found", "RD4": "Any other reason",
+}  # fmt: skip
+ADOPTER_LEFT = ("Withdrew", "On hold", "Refused")
 
 SEN2_OUTCOME = {
     "Y": "Yes", "N": "No", "A": "Awaiting a decision", "W": "Withdrawn or ceased", "H": "Historical",
@@ -145,6 +187,9 @@ SERVICE_TYPE = (
     *LONG_TERM_SERVICES, "ST-Max", "Ongoing low level", "Other short term",
     "Direct to unpaid carer", "Support involving the person cared-for",
 )  # fmt: skip
+
+CLIENT_TYPE = ("Service User", "Carer", "Carer known by association")
+ADULT_EVENT = ("Request", "Assessment", "Review")
 
 RATING = (
     "Outstanding", "Good", "Requires improvement", "Inadequate", "Not yet inspected",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import codes
-from ._columns import date, filled, number, text, yes_no
+from ._columns import date, filled, number, text, whole, yes_no
 from .spec import TableSpec
 
 ACTUALS = TableSpec(
@@ -30,7 +30,7 @@ ACTUALS = TableSpec(
 
 FORECASTS = TableSpec(
     "forecasts",
-    "Forecast returns by service at a date.",
+    "Forecasts at a date: budget holders' returns by service, or the lines of a budget monitoring extract.",
     sees="snapshot",
     columns=(
         date("as_at", "Date of the forecast", required=True, filled=True),
@@ -43,10 +43,17 @@ FORECASTS = TableSpec(
         number("prior_forecast", "The forecast before this one"),
         text("note", "What the service says"),
         date("embargo_until", "Figures may not be published before this date", future=True),
+        text("cost_centre", "Cost centre, where the extract holds lines of the ledger"),
+        text("cost_centre_name", "Name of the cost centre"),
+        text("account", "Account, also called subjective"),
+        text("account_group", "Group of accounts: Employees, Agency, Third party, Transfer, Income"),
+        number("actual_ytd", "Spent in the financial year to date"),
+        number("commitments", "Committed and not yet spent"),
+        whole("line", "The first, second … of several different lines on one cost centre and account"),
     ),
-    key=("as_at", "directorate", "division", "service"),
+    key=("as_at", "directorate", "division", "service", "cost_centre", "account", "line"),
     dated="as_at",
-    grain="service",
+    grain="budget line",
 )
 
 HIGH_NEEDS_BLOCK = TableSpec(
@@ -83,4 +90,26 @@ ICB_INCOME = TableSpec(
     grain="stream",
 )
 
-SPECS = (ACTUALS, FORECASTS, HIGH_NEEDS_BLOCK, ICB_INCOME)
+REVENUE_OUTTURN = TableSpec(
+    "revenue_outturn",
+    "Published outturn of every authority in England, in £'000: the forms RO3 (social care and public health) and "
+    "RSX (all services), with England and the classes of authority.",
+    sees="reference",
+    columns=(
+        filled(text("year", "Financial year, written 2024-25")),
+        filled(text("form", "Form of the return: RO3, RSX …")),
+        text("authority_code", "Nine-character code of the authority; a class has the first three", required=True),
+        filled(text("authority_name", "Name of the authority, as published")),
+        text("authority_class", "Class: UA, MD, London, SC, SD; Eng is England"),
+        text("certified", "Whether the return was certified; in the rows of classes, how many authorities were"),
+        filled(text("line", "Line of the form: the service")),
+        filled(text("measure", "What is counted, such as Net Current Expenditure")),
+        text("line_code", "The publisher's code of line and measure"),
+        number("amount", "Amount in £'000; blank where a symbol stands"),
+        text("symbol", "What stands for a figure: [x] not received in time, [n] no estimate, [z] not collected"),
+    ),
+    key=("year", "form", "authority_code", "authority_name", "line", "measure"),
+    grain="amount",
+)
+
+SPECS = (ACTUALS, FORECASTS, HIGH_NEEDS_BLOCK, ICB_INCOME, REVENUE_OUTTURN)

@@ -104,6 +104,13 @@ PLACEMENT_COSTS = TableSpec(
         text("owner", "Who owns the provider"),
         text("urn", "Ofsted URN"),
         yes_no("in_house", "Whether the council itself provides it"),
+        number("social_care_contribution", "Paid by children's social care, a week", lowest=0),
+        text("procurement", "How the placement was bought: framework, spot, block"),
+        text("registration", "With whom the establishment is registered"),
+        text("placed_in", "Council area in which the establishment lies"),
+        text("deprivation_of_liberty", "Whether a deprivation of liberty is authorised"),
+        text("extras_included", "Whether the price includes additional packages"),
+        text("price_note", "How the weekly price was made, where it is not the agreed price"),
     ),
     key=("child_id", "placement_id", "rate_from"),
     opened="rate_from",
@@ -112,4 +119,25 @@ PLACEMENT_COSTS = TableSpec(
     grain="placement price",
 )
 
-SPECS = (FOSTER_HOUSEHOLDS, RESIDENTIAL_BEDS, UNREGISTERED_PLACEMENTS, SERIOUS_INCIDENTS, PLACEMENT_COSTS)
+INTERNAL_RESIDENTIAL_COSTS = TableSpec(
+    "internal_residential_costs",
+    "What each of the council's own children's homes has cost in the financial year to date (LIIA section 251 "
+    "return). No price of a child is made of it: a home costs the same when a bed stands empty.",
+    sees="snapshot",
+    columns=(
+        date("as_at", "Last day that the cost covers", required=True, filled=True),
+        text("asset_name", "Name of the home", required=True),
+        text("urn", "Ofsted URN"),
+        date("start", "First day the home was in use"),
+        date("end", "Last day the home was in use", future=True),
+        number("committed_cost", "Committed cost of the financial year to date", required=True, filled=True),
+    ),
+    key=("as_at", "asset_name", "urn", "start"),
+    dated="as_at",
+    grain="home",
+)
+
+SPECS = (
+    FOSTER_HOUSEHOLDS, RESIDENTIAL_BEDS, UNREGISTERED_PLACEMENTS, SERIOUS_INCIDENTS, PLACEMENT_COSTS,
+    INTERNAL_RESIDENTIAL_COSTS,
+)  # fmt: skip
