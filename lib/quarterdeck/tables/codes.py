@@ -88,8 +88,9 @@ REASON_CEASED = {
     "E46": "Special guardianship, former foster carer, other",
     "E47": "Special guardianship, other carer, relative or friend", "E48": "Special guardianship, other",
     "E5": "Independent living, supported", "E6": "Independent living, unsupported",
-    "E1": "Adopted, whether opposed not given (retired)", "E4": "Home to parents, planned or not not given (retired)",
-    "E42": "Special guardianship, carer not given (retired)", "E7": "To adult residential care", "E8": "Other", "E9": "Custody", "E14": "Remand ended",
+    "E7": "To adult residential care", "E8": "Other", "E9": "Custody", "E14": "Remand ended",
+    "E1": "Adopted, whether opposed not given (retired)", "E42": "Special guardianship, carer not given (retired)",
+    "E4": "Home to parents, whether planned not given (retired)",
     "E15": "Age assessed as 18 or over", "E16": "Moved abroad", "E17": "18 or over, remained with carers",
 }  # fmt: skip
 
