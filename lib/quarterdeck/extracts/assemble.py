@@ -160,7 +160,7 @@ class Assembly:
         names = (name,) if name in OWN_WINDOW else (name, fmt)
         rule = next((choices[n].sees_from for n in names if n in choices and choices[n].sees_from), "")
         since = sees_from(rule or spec.window, as_at)
-        if fmt == NARROWED:
+        if fmt == NARROWED and (spec.closed or spec.dated):
             ended = used[spec.closed or spec.dated].min()
             since = since if pd.isna(ended) else min(as_at, max(since, financial_year_start(ended)))
         return since, as_at

@@ -1,142 +1,229 @@
-"""SSDA903, the children looked after return, as its set of CSV files.
+"""SSDA903, the children looked after return: a set of CSV files, one workbook, or XML.
 
-Header and UASC are joined to the episodes. Modules that no measure uses are recognised and said to be
-so. Source: csc-validator-be-903 and the department's guide name the columns.
+Every module fills a table of its own; the details of the header are also joined to the episodes. Of a child
+with two rows in the header the first is used and the other set aside; where they differ, that is said.
+
+**Code lists by year.** The return's lists change on 1 April. An episode is judged by the list of the year in
+which it was last open, because the row as it stands is what the return of that year holds: a placement code
+by the last night of the placement (or the day it ended, if that is the first day of a new year), a reason by
+the day of the end, an open episode by the year of the extract. So an old row with a retired code is right, and
+a code used after it was retired, or before there was one, is noticed, kept and counted. What has no date of its
+own (the spelling of sex, a care leaver's activity) is judged by the extract's year. `tables/code_years.py`
+holds the lists, decision 0006 the reasons. Source: csc-validator-be-903 and the yearly schemas of the
+return name the columns and codes.
 """
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from . import coding, values
-from .layouts import Field, Layout
+from ..tables import TABLES
+from ..tables.code_years import MODULE_YEARS, collection_year, in_words, list_in_words, of_another_year
+from . import ssda903_xml
+from .layouts import Layout
 from .parts import Context, Part, stacked
+from .ssda903_layouts import EPISODES, FORMAT, HEADER, LAYOUTS, OC2, OC3, UASC
+from .verdicts import rows_in_words
 
-FORMAT = "ssda903"
-_CHILD = Field("child_id", ("CHILD",), reader=values.identifier, required=True)
-_DOB = Field("date_of_birth", ("DOB",), "date", values.day)
+__all__ = ["FORMAT", "LAYOUTS", "build", "xml_grids"]
 
-
-def _code(name: str, heading: str, reader: values.Reader) -> Field:
-    return Field(name, (heading,), reader=reader)
-
-
-def _date(name: str, heading: str, *, required: bool = False) -> Field:
-    return Field(name, (heading,), "date", values.day, required)
-
-
-EPISODES = Layout(
-    FORMAT,
-    "episodes",
-    "SSDA903 episodes",
-    (
-        _CHILD,
-        _date("decom", "DECOM", required=True),
-        _code("rne", "RNE", values.clean),
-        Field("legal_status", ("LS",), reader=coding.legal_status, required=True),
-        _code("cin", "CIN", coding.need),
-        Field("place", ("PLACE", "PL"), reader=coding.placement),
-        _code("place_provider", "PLACE_PROVIDER", coding.provider),
-        _date("dec", "DEC", required=True),
-        _code("rec", "REC", coding.reason_ceased),
-        _code("reason_place_change", "REASON_PLACE_CHANGE", values.clean),
-        _code("urn", "URN", values.identifier),
-    ),
-    marks=("decom", "legal_status", "dec", "rec"),
-    others=("HOME_POST", "PL_POST"),
-    table="episodes",
-)
-HEADER = Layout(
-    FORMAT,
-    "header",
-    "SSDA903 header",
-    (_CHILD, Field("sex", ("SEX", "GENDER"), reader=coding.sex), _DOB, _code("ethnicity", "ETHNIC", coding.ethnicity)),
-    marks=("ethnicity",),
-    others=("UPN", "MOTHER", "MC_DOB"),
-)
-REVIEWS = Layout(
-    FORMAT,
-    "reviews",
-    "SSDA903 reviews",
-    (_CHILD, _DOB, _date("review", "REVIEW", required=True), _code("review_code", "REVIEW_CODE", values.clean)),
-    marks=("review", "review_code"),
-    table="looked_after_reviews",
-)
-UASC = Layout(
-    FORMAT,
-    "uasc",
-    "SSDA903 unaccompanied asylum-seeking children",
-    (_CHILD, _DOB, Field("sex", ("SEX", "GENDER"), reader=coding.sex), _date("uasc_ceased", "DUC")),
-    marks=("uasc_ceased",),
-)
-PLACED = Layout(
-    FORMAT,
-    "placed_for_adoption",
-    "SSDA903 placed for adoption",
-    (
-        _CHILD,
-        _DOB,
-        _date("date_placed", "DATE_PLACED", required=True),
-        _date("date_placed_ceased", "DATE_PLACED_CEASED"),
-        _code("reason_placed_ceased", "REASON_PLACED_CEASED", values.clean),
-    ),
-    marks=("date_placed", "date_placed_ceased"),
-    table="placed_for_adoption",
-)
-MISSING = Layout(
-    FORMAT,
-    "missing",
-    "SSDA903 missing",
-    (
-        _CHILD,
-        _DOB,
-        Field("missing_type", ("MISSING",), reader=values.clean, required=True),
-        _date("mis_start", "MIS_START", required=True),
-        _date("mis_end", "MIS_END"),
-    ),
-    marks=("mis_start", "mis_end"),
-    table="missing_episodes",
-)
-
-
-def _unused(name: str, title: str, *headings: str) -> Layout:
-    fields = (_CHILD, *(Field(h.casefold(), (h,)) for h in headings))
-    return Layout(FORMAT, name, f"SSDA903 {title}", fields, marks=tuple(h.casefold() for h in headings), unused=True)
-
-
-LAYOUTS = (
-    EPISODES, HEADER, REVIEWS, UASC, PLACED, MISSING,
-    _unused("oc2", "outcomes (OC2)", "SDQ_SCORE", "SDQ_REASON", "CONVICTED", "HEALTH_CHECK", "IMMUNISATIONS",
-            "TEETH_CHECK", "HEALTH_ASSESSMENT", "SUBSTANCE_MISUSE"),
-    _unused("oc3", "care leavers (OC3)", "IN_TOUCH", "ACTIV", "ACCOM"),
-    _unused("ad1", "adoption (AD1)", "DATE_INT", "DATE_MATCH", "FOSTER_CARE", "NB_ADOPTR", "SEX_ADOPTR", "LS_ADOPTR"),
-    _unused("previous_permanence", "previous permanence", "PREV_PERM", "LA_PERM", "DATE_PERM"),
-    _unused("sw_episodes", "social worker episodes", "SW_ID", "SW_DECOM", "SW_DEC", "SW_REASON"),
-    _unused("dolo", "deprivation of liberty orders", "DOLO_START", "DOLO_END"),
-)  # fmt: skip
+xml_grids = ssda903_xml.xml_grids
+_DETAILS = ("date_of_birth", "sex", "ethnicity")
+_HIGHEST_SDQ = 40
+_DAY = np.timedelta64(1, "D")
 
 
 def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFrame]:
     """The canonical tables of one extract's 903 files: children's details joined to their episodes."""
-    found = {
-        layout.table: stacked(parts[layout.name])
-        for layout in (REVIEWS, PLACED, MISSING)
-        if layout.name in parts
-    }
-    if EPISODES.name in parts:
-        found["episodes"] = _with_children(stacked(parts[EPISODES.name]), parts)
-    return found
+    found = {layout.name: stacked(parts[layout.name]) for layout in LAYOUTS if layout.name in parts}
+    year = int(collection_year(context.as_at))
+    for layout in LAYOUTS:
+        if layout.name in found:
+            _overlaps(layout, parts[layout.name], context)
+            _module_of_another_year(layout, parts[layout.name], year, context)
+    _two_headers(found.get(HEADER.name), context)
+    _other_birth_dates(found.get(HEADER.name), found.get(UASC.name), context)
+    for name in (HEADER.name, UASC.name):
+        if name in found:
+            found[name] = _noting(found[name], _sex_of_another_year(found[name], year))
+    if UASC.name in found:
+        found[UASC.name] = _unaccompanied(found[UASC.name])
+    if OC2.name in found:
+        found[OC2.name] = _noting(found[OC2.name], _odd_score(found[OC2.name]))
+    if OC3.name in found:
+        found[OC3.name] = _noting(found[OC3.name], _codes_of_another_year(found[OC3.name], "activity", year, year))
+    for name in (OC2.name, OC3.name):
+        if name in found:
+            found[name] = found[name].assign(as_at=context.as_at)
+    if EPISODES.name in found:
+        found[EPISODES.name] = _episodes(found, year)
+    return {layout.table: found[layout.name] for layout in LAYOUTS if layout.name in found}
 
 
-def _with_children(episodes: pd.DataFrame, parts: dict[str, list[Part]]) -> pd.DataFrame:
-    details = [stacked(parts[name]) for name in (HEADER.name, UASC.name) if name in parts]
+def _episodes(found: dict[str, pd.DataFrame], year: int) -> pd.DataFrame:
+    """Episodes with their children's details, and what is to be noticed about them."""
+    episodes = found[EPISODES.name]
+    begun = collection_year(episodes["decom"])
+    ended = collection_year(episodes["dec"])
+    last = ended.fillna(begun.clip(lower=year)).fillna(year)
+    last_night = collection_year(episodes["dec"] - _DAY).clip(lower=begun).fillna(last)
+    notices = [
+        _codes_of_another_year(episodes, "place", last_night, last),
+        _codes_of_another_year(episodes, "rec", last, last),
+        _codes_of_another_year(episodes, "reason_place_change", last, last),
+    ]
+    if HEADER.name in found:
+        stranger = episodes["child_id"].notna() & ~_among(episodes["child_id"], found[HEADER.name]["child_id"])
+        notices.append((stranger, "belongs to a child who is not in the header"))
+    return _noting(_with_children(episodes, found), *notices)
+
+
+def _with_children(episodes: pd.DataFrame, found: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The episodes with the details of the header, and of the UASC module where the header has none."""
+    details = [found[name] for name in (HEADER.name, UASC.name) if name in found]
     if not details:
         return episodes
-    wanted = ("child_id", "date_of_birth", "sex", "ethnicity")
-    children = pd.concat([frame[[c for c in wanted if c in frame]] for frame in details])
-    children = children[children["child_id"].notna()].groupby("child_id", sort=False, as_index=False).first()
-    joined = episodes.merge(children, on="child_id", how="left", validate="many_to_one")
-    if UASC.name in parts:
-        asylum = joined["child_id"].isin(stacked(parts[UASC.name])["child_id"])
-        joined["uasc"] = asylum.map({True: "yes", False: "no"}).astype("str")
+    children = pd.concat([frame[["child_id", *(c for c in _DETAILS if c in frame)]] for frame in details])
+    children = _one_a_child(children[children["child_id"].notna()])
+    place = pd.Index(children["child_id"]).get_indexer(episodes["child_id"])
+    columns = {name: children[name].array.take(place, allow_fill=True) for name in _DETAILS if name in children}
+    joined = episodes.assign(**columns)
+    if UASC.name in found:
+        alone = found[UASC.name]
+        alone = alone.loc[alone["_alone"], "child_id"]
+        joined["uasc"] = _among(joined["child_id"], alone).map({True: "yes", False: "no"}).astype("str")
     return joined
+
+
+def _one_a_child(children: pd.DataFrame) -> pd.DataFrame:
+    """The first row of each child, its blanks filled from the child's later rows."""
+    twice = children["child_id"].duplicated(keep=False)
+    once = children[twice].groupby("child_id", sort=False, as_index=False).first() if twice.any() else None
+    return children[~twice] if once is None else pd.concat([children[~twice], once], ignore_index=True)
+
+
+def _among(texts: pd.Series, others: pd.Series) -> pd.Series:
+    found = pd.Index(others.dropna().unique()).get_indexer(texts) >= 0
+    return pd.Series(found, index=texts.index)
+
+
+Noticed = tuple[pd.Series, str]
+
+
+def _noting(frame: pd.DataFrame, *notices: Noticed) -> pd.DataFrame:
+    """The frame with `_notice` saying of each row what was found, several findings one a line."""
+    words = pd.Series("", index=frame.index, dtype="object")
+    for which, said in notices:
+        if which.any():
+            words[which] = words[which].where(words[which] == "", words[which] + "\n") + said
+    return frame.assign(_notice=words.astype("str"))
+
+
+def _codes_of_another_year(frame: pd.DataFrame, column: str, first, last) -> Noticed:
+    said = f"has a `{column}` of another year's list ({list_in_words(column)}); it is kept as written"
+    if column not in frame:
+        return pd.Series(False, index=frame.index), said
+    return of_another_year(frame[column], column, first, last), said
+
+
+def _sex_of_another_year(frame: pd.DataFrame, year: int) -> Noticed:
+    said = f"has a `sex` written as in another year ({list_in_words('sex')}); it is read all the same"
+    if "_sex_written" not in frame:
+        return pd.Series(False, index=frame.index), said
+    return of_another_year(frame["_sex_written"].str.upper(), "sex", year, year), said
+
+
+def _odd_score(frame: pd.DataFrame) -> Noticed:
+    said = f"has an `sdq_score` above {_HIGHEST_SDQ}; it is kept as written"
+    if "sdq_score" not in frame:
+        return pd.Series(False, index=frame.index), said
+    return frame["sdq_score"] > _HIGHEST_SDQ, said
+
+
+def _unaccompanied(frame: pd.DataFrame) -> pd.DataFrame:
+    """The UASC rows with `_alone`: a row says that the child is one, unless it has a flag that cannot be read."""
+    alone = pd.Series(True, index=frame.index)
+    if "_uasc" in frame:
+        dated = frame["uasc_ceased"].notna() if "uasc_ceased" in frame else False
+        flagged = frame["_unreadable"].str.contains("_uasc|", regex=False)
+        unclear = flagged & ~dated
+        said = "has a `UASC` that is neither 1 nor 0; the child is not counted as unaccompanied"
+        frame = frame.assign(
+            _notice=frame["_notice"].where(~unclear, (frame["_notice"] + "\n" + said).str.lstrip("\n")).astype("str")
+        )
+        alone &= ~unclear
+    return frame.assign(_alone=alone)
+
+
+def _two_headers(header: pd.DataFrame | None, context: Context) -> None:
+    """Say which children stand in the header more than once with different details."""
+    if header is None or not header["child_id"].duplicated().any():
+        return
+    twice = header[header["child_id"].notna() & header["child_id"].duplicated(keep=False)]
+    names = [name for name in _DETAILS if name in twice]
+    kinds = twice[["child_id", *names]].drop_duplicates()
+    torn = kinds.loc[kinds["child_id"].duplicated(), "child_id"].unique()
+    rows = twice[twice["child_id"].isin(torn)]
+    for file, own in rows.groupby("source_file", sort=False):
+        context.warn(
+            f"{file}: {own['child_id'].nunique():,} children stand in the header more than once with different "
+            f"details ({rows_in_words(own['source_row'])}). The first row of each is used. Find out whether one "
+            "identifier stands for two children.",
+            str(file),
+            HEADER.table,
+        )
+
+
+def _other_birth_dates(header: pd.DataFrame | None, alone: pd.DataFrame | None, context: Context) -> None:
+    """Say which unaccompanied children have another birth date in the header."""
+    if header is None or alone is None or not {"date_of_birth"} <= set(header) & set(alone):
+        return
+    known = header.dropna(subset=["child_id", "date_of_birth"]).drop_duplicates("child_id")
+    born = alone["child_id"].map(known.set_index("child_id")["date_of_birth"])
+    other = alone[born.notna() & alone["date_of_birth"].notna() & (born != alone["date_of_birth"])]
+    for file, own in other.groupby("source_file", sort=False):
+        context.warn(
+            f"{file}: {len(own):,} rows of unaccompanied children have another birth date than the header "
+            f"({rows_in_words(own['source_row'])}). The header's is used. Correct the one that is wrong and extract "
+            "again.",
+            str(file),
+            UASC.table,
+        )
+
+
+def _module_of_another_year(layout: Layout, parts: list[Part], year: int, context: Context) -> None:
+    """Say that a module came with the return of a year that has no such module."""
+    years = MODULE_YEARS.get(layout.table or "")
+    if years is None or (years[0] or 0) <= year <= (years[1] or year):
+        return
+    for part in parts:
+        if len(part.frame):
+            context.warn(
+                f"{part.file}: {layout.title} are in the return {in_words(years)}; this is an extract of the year "
+                f"to 31 March {year}. Their {len(part.frame):,} rows are read all the same. Check that the file is "
+                "in the right quarter's folder.",
+                part.file,
+                part.table or "",
+            )
+
+
+def _overlaps(layout: Layout, parts: list[Part], context: Context) -> None:
+    """Say which files of an extract hold the same rows of a module, as its CSV and its XML would."""
+    files = list(dict.fromkeys(part.file for part in parts))
+    if len(files) < 2 or layout.table is None:
+        return
+    spec = TABLES[layout.table]
+    key = [name for name in spec.key or spec.column if all(name in part.frame for part in parts)]
+    rows = pd.concat([part.frame[[*key, "source_file"]] for part in parts], ignore_index=True)
+    total = rows["source_file"].value_counts()
+    rows = rows.drop_duplicates([*key, "source_file"])
+    first = rows.groupby(key, dropna=False, sort=False)["source_file"].transform("first")
+    again = rows[first != rows["source_file"]]
+    for (later, earlier), number in again.groupby(["source_file", first[again.index]], sort=False).size().items():
+        context.warn(
+            f"{later}: {number:,} of its {total[later]:,} rows of {layout.title} are in {earlier} too. They are used "
+            f"once, from {earlier}, and set aside here. Keep one form of the return in the folder.",
+            str(later),
+            layout.table,
+        )

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from ..errors import MissingTable, nearest
-from . import adoption, adults, council, ehc, finance, front_door, looked_after, placements, protection, workforce
+from . import (
+    adoption,
+    adults,
+    council,
+    ehc,
+    finance,
+    front_door,
+    looked_after,
+    looked_after_modules,
+    placements,
+    protection,
+    workforce,
+)
 from .spec import Column, TableSpec
 
 __all__ = ["TABLES", "Column", "TableSpec", "table"]
 
 _SUBJECTS = (
-    looked_after, front_door, protection, adoption, ehc, placements, adults, workforce, finance, council,
+    looked_after, looked_after_modules, front_door, protection, adoption, ehc, placements, adults, workforce, finance,
+    council,
 )  # fmt: skip
 TABLES: dict[str, TableSpec] = {spec.name: spec for subject in _SUBJECTS for spec in subject.SPECS}
 
