@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 import pandas as pd
 
-from . import annex_a, cin_reviews, client_level_data, cqc, local, sen2, ssda903, workforce_census, xml_tables
+from . import annex_a, cin_reviews, client_level_data, cqc, local, sen2, ssd, ssda903, workforce_census, xml_tables
 from .files import Grid
 from .layouts import Layout
 from .parts import Context, Part
@@ -20,6 +20,7 @@ from .parts import Context, Part
 _FORMATS = (
     annex_a,
     ssda903,
+    ssd,
     sen2,
     client_level_data,
     cqc,
@@ -45,9 +46,7 @@ def xml_grids(root: Element, name: str) -> tuple[Grid, ...] | None:
 
 def xml_stranger(root: Element, name: str) -> str:
     """What to say of XML that is not read."""
-    if xml_tables.tag(root) == "EXPSSDA903":
-        what = "is the SSDA903 as XML. The pack reads it as its set of CSV files; export those."
-    elif xml_tables.collection(root) == "CIN":
+    if xml_tables.collection(root) == "CIN":
         what = "is the children in need census as XML. The pack reads its reviews as a flattened CSV; export that."
     else:
         what = "is XML of a return that the pack does not read."
