@@ -6,6 +6,7 @@ from ..errors import MissingTable, nearest
 from . import (
     adoption,
     adults,
+    census,
     council,
     ehc,
     finance,
@@ -21,8 +22,8 @@ from .spec import Column, TableSpec
 __all__ = ["TABLES", "Column", "TableSpec", "table"]
 
 _SUBJECTS = (
-    looked_after, looked_after_modules, front_door, protection, adoption, ehc, placements, adults, workforce, finance,
-    council,
+    looked_after, looked_after_modules, front_door, protection, census, adoption, ehc, placements, adults, workforce,
+    finance, council,
 )  # fmt: skip
 TABLES: dict[str, TableSpec] = {spec.name: spec for subject in _SUBJECTS for spec in subject.SPECS}
 

@@ -122,7 +122,8 @@ CONTACT_SOURCE = {
     "1D": "Individual: other", "2A": "Schools", "2B": "Education services", "3A": "Health: GP",
     "3B": "Health: health visitor", "3C": "Health: school nurse", "3D": "Health: other primary",
     "3E": "Health: A&E", "3F": "Health: other", "4": "Housing", "5A": "Council: social care",
-    "5B": "Council: other internal", "5C": "Council: external", "6": "Police", "7": "Other legal agency",
+    "5B": "Council: other internal", "5C": "Council: external", "5D": "Council: early help", "6": "Police",
+    "7": "Other legal agency",
     "8": "Other", "9": "Anonymous", "10": "Unknown",
     # What some extracts say of a source and no more.
     "Individual": "Individual, who is not given", "Education": "School or education service, which is not given",

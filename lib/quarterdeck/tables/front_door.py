@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from . import codes
-from ._columns import DISABILITY, PERSON, TEAM, date, text, whole, yes_no
+from . import codes, codes_census
+from ._columns import CHILD, DISABILITY, PERSON, TEAM, date, text, whole, yes_no
 from .spec import TableSpec
 
 CONTACTS = TableSpec(
@@ -66,6 +66,7 @@ ASSESSMENTS = TableSpec(
         yes_no("seen", "Whether the child was seen"),
         date("authorised_date", "Date the assessment was authorised", decides=True),
         yes_no("support_required", "Whether social care support is required"),
+        date("internal_review_date", "Date for the assessment to be reviewed internally (CIN census)", future=True),
         TEAM,
     ),
     key=("child_id", "start_date", "authorised_date"),
@@ -86,6 +87,7 @@ SECTION_47 = TableSpec(
         date("s47_start_date", "Date of the strategy discussion that began the enquiry", decides=True),
         yes_no("icpc_unnecessary", "Whether a conference was deemed unnecessary"),
         date("icpc_date", "Date of the initial child protection conference", decides=True),
+        date("icpc_target", "Date by which the conference was to be held (CIN census)", future=True),
         yes_no("icpc_resulted_in_plan", "Whether the conference resulted in a plan"),
         whole("section_47s_in_last_12_months", "Enquiries about the child in the last 12 months"),
         whole("icpcs_in_last_12_months", "Conferences about the child in the last 12 months"),
@@ -98,4 +100,22 @@ SECTION_47 = TableSpec(
     judges_dates=True,
 )
 
-SPECS = (CONTACTS, EARLY_HELP, REFERRALS, ASSESSMENTS, SECTION_47)
+ASSESSMENT_FACTORS = TableSpec(
+    "assessment_factors",
+    "Factors identified at the end of an assessment, one row an assessment and factor (CIN census).",
+    sees="events",
+    columns=(
+        CHILD,
+        date("start_date", "Date the assessment began", required=True, decides=True),
+        date("authorised_date", "Date the assessment was authorised", decides=True),
+        text("factor", "Factor identified", required=True, filled=True, among=codes_census.FACTOR),
+    ),
+    key=("child_id", "start_date", "authorised_date", "factor"),
+    opened="start_date",
+    closed="authorised_date",
+    window="previous financial year start",
+    grain="factor",
+    judges_dates=True,
+)
+
+SPECS = (CONTACTS, EARLY_HELP, REFERRALS, ASSESSMENTS, ASSESSMENT_FACTORS, SECTION_47)
