@@ -41,7 +41,7 @@ def check(spec: TableSpec, frame: pd.DataFrame) -> Checked:
     `frame` has the canonical columns that the files had, `source_file`, `source_row`, `extract`,
     `_as_at` (the date of the row's extract) and, from reading, `_unreadable` ('decom|dec|' names the
     columns whose cell could not be read), `_fault` (a fault that only the reader could see),
-    `_notice` (a lesser finding of the reader) and `_markers` (columns with a spreadsheet's error).
+    `_notice` (lesser findings of the reader, one a line) and `_markers` (columns with a spreadsheet's error).
     Rows in = rows used + rows set aside; anything else is an error of this library.
     """
     frame = spec.complete(frame).reset_index(drop=True)
@@ -189,6 +189,7 @@ def _notices(spec: TableSpec, used: pd.DataFrame) -> pd.DataFrame:
     ]
     if "_notice" in used:
         noticed = used[used["_notice"].fillna("") != ""]
+        noticed = noticed.assign(_notice=noticed["_notice"].str.split("\n")).explode("_notice")
         found += [_notice(rows, str(words)) for words, rows in noticed.groupby("_notice")]
     if spec.allow_repeats:
         key = ["extract", *spec.column]
