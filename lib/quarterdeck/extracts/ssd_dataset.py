@@ -41,8 +41,8 @@ class Dataset:
     context: Context
 
     def has(self, layout: Layout) -> bool:
-        """Whether the extract has the table."""
-        return layout.name in self.parts
+        """Whether the extract has rows of the table; an empty one is a table that nobody fills."""
+        return any(len(part.frame) for part in self.parts.get(layout.name, []))
 
     def rows(self, layout: Layout) -> pd.DataFrame:
         """The table's rows; empty, with the layout's columns, where the extract has none."""
