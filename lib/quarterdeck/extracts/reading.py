@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from ..params import Params
 from ..records import Problem
-from . import cqc, formats, layouts
+from . import cqc, formats, layouts, ssd_database
+from .database import MAGIC
 from .files import Grid, Unreadable, open_file
 from .headings import normal
 from .parts import FileRead, Part
@@ -39,15 +40,21 @@ def read_file(path: Path, name: str, params: Params | None = None, cache: Path |
     are unchanged is not read again.
     """
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            a_database = file.read(len(MAGIC)) == MAGIC
+            file.seek(0)
+            data = b"" if a_database else file.read()
+            sha256 = (hashlib.file_digest(file, "sha256") if a_database else hashlib.sha256(data)).hexdigest()
     except OSError:
         message = f"{name} cannot be opened: it is locked or not allowed. Close it and run again."
         return FileRead(name, "", problems=(Problem("stop", message, name),))
-    sha256 = hashlib.sha256(data).hexdigest()
     kept = _kept_path(cache, sha256, name, params)
     if kept and (found := load(kept)) is not None:
         return found
-    found = _read(path, data, name, sha256, params)
+    if a_database:
+        found = ssd_database.read_file(path, name, sha256, params)
+    else:
+        found = _read(path, data, name, sha256, params)
     if kept:
         keep(kept, found)
     return found
