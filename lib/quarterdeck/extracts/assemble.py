@@ -35,9 +35,15 @@ PRIORITY = {
     ),
     "ehc_reviews": ("ehc_reviews", "sen2"),
     "packages": ("client_level_data", "packages"),
+    "placement_costs": ("placement_costs", "liia_s251", "placements_north_west"),
+    "forecasts": ("forecasts", "budget_monitoring"),
+    "posts": ("posts", "establishment"),
+    "discharges": ("discharges", "discharge_records"),
 }  # fmt: skip
 # What shows only the latest state: true on the extract's date, and silent about the days before.
-LATEST_ONLY = {("episodes", "annex_a"), ("ehc_reviews", "sen2")}
+LATEST_ONLY = {("episodes", "annex_a"), ("ehc_reviews", "sen2"), ("placement_costs", "placements_north_west")}
+# A format that sees a table from another day than the table's usual source does.
+FORMAT_WINDOW = {("placement_costs", "liia_s251"): "financial year"}
 NARROWED = "ssda903"
 # Lists whose window the framework itself sets, whatever the other lists of the workbook see.
 OWN_WINDOW = ("adoptions", "adopters")
@@ -158,6 +164,8 @@ class Assembly:
             return as_at, as_at
         choices = self.params.sources.sources
         names = (name,) if name in OWN_WINDOW else (name, fmt)
+        if (name, fmt) in FORMAT_WINDOW:
+            return sees_from(FORMAT_WINDOW[name, fmt], as_at), as_at
         rule = next((choices[n].sees_from for n in names if n in choices and choices[n].sees_from), "")
         since = sees_from(rule or spec.window, as_at)
         if fmt == NARROWED and (spec.closed or spec.dated):

@@ -2,7 +2,8 @@
 
 A reader is a module with FORMAT (its name in params/sources.yaml), LAYOUTS (the tables it knows by their
 headings) and `build` (its parts as canonical tables). One that also reads XML has `xml_grids`, which
-gives the tables of a file as grids, or None when the file is another return.
+gives the tables of a file as grids, or None when the file is another return. One whose sheets are wide
+has `reshape`, which gives a grid in the long form that its layout knows, or None for any other grid.
 """
 
 from __future__ import annotations
@@ -12,7 +13,24 @@ from xml.etree.ElementTree import Element
 
 import pandas as pd
 
-from . import annex_a, cin_reviews, client_level_data, cqc, local, sen2, ssd, ssda903, workforce_census, xml_tables
+from . import (
+    annex_a,
+    budget_monitoring,
+    cin_reviews,
+    client_level_data,
+    cqc,
+    discharge_records,
+    establishment,
+    liia_s251,
+    local,
+    placements_north_west,
+    revenue_outturn,
+    sen2,
+    ssd,
+    ssda903,
+    workforce_census,
+    xml_tables,
+)
 from .files import Grid
 from .layouts import Layout
 from .parts import Context, Part
@@ -26,6 +44,12 @@ _FORMATS = (
     cqc,
     workforce_census,
     cin_reviews,
+    liia_s251,
+    placements_north_west,
+    budget_monitoring,
+    establishment,
+    revenue_outturn,
+    discharge_records,
     local,
 )
 
@@ -42,6 +66,15 @@ def xml_grids(root: Element, name: str) -> tuple[Grid, ...] | None:
         if read and (grids := read(root, name)) is not None:
             return grids
     return None
+
+
+def reshaped(grid: Grid) -> Grid:
+    """A grid as it is read: a wide sheet of a format that has `reshape` turned long, any other as it is."""
+    for module in _FORMATS:
+        turn = getattr(module, "reshape", None)
+        if turn and (found := turn(grid)) is not None:
+            return found
+    return grid
 
 
 def xml_stranger(root: Element, name: str) -> str:

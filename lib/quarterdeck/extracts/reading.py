@@ -109,6 +109,7 @@ def read_grids(grids: tuple[Grid, ...], name: str, sha256: str, params: Params |
     problems: list[Problem] = []
     strangers: list[tuple[Grid, layouts.Recognised | None]] = []
     own = own_headings(params)
+    grids = tuple(formats.reshaped(grid) for grid in grids)
     for grid in grids:
         known = layouts.best_match(grid, formats.LAYOUTS, own)
         if known is None or known.match.share < layouts.ENOUGH:
