@@ -17,7 +17,8 @@ from .working_days import Calendar
 
 SET_ASIDE_COLUMNS = ("table", "file", "sheet", "row", "reason", "faults", "extract")
 # Rows that are used all the same: a code that is not known, a birth date that is missing.
-NOTICED_COLUMNS = ("table", "file", "row", "notice", "extract")
+# `check` names the check across rows that found it, where one did.
+NOTICED_COLUMNS = ("table", "file", "sheet", "row", "notice", "check", "extract")
 _DAY = pd.Timedelta(days=1)
 
 
@@ -39,12 +40,19 @@ class Source:
 
 @dataclass(frozen=True)
 class Problem:
-    """A sentence about an input: the thing, what was found, what to do. Never a cell's content."""
+    """A sentence about an input: the thing, what was found, what to do. Never a cell's content.
+
+    `check` names what found it, `rows` counts the rows it speaks of (0: it is about a file or a table),
+    and `extract` is the quarter of an earlier extract.
+    """
 
     severity: Literal["stop", "warning"]
     message: str
     file: str = ""
     table: str = ""
+    check: str = ""
+    rows: int = 0
+    extract: str = ""
 
 
 @dataclass(frozen=True)

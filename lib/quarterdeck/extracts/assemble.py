@@ -14,32 +14,21 @@ from ..derive import derive
 from ..params import Params
 from ..periods import Quarter
 from ..records import NOTICED_COLUMNS, SET_ASIDE_COLUMNS, Problem, Records, Source
-from ..tables import TABLES
+from ..tables import TABLES, TableSpec
+from ..tables.across import across
+from ..tables.across_checks import checks_of
 from ..tables.check import Checked, check
 from ..tables.codes import PLACEMENTS_NOT_REGISTERED
-from . import cqc, formats
+from . import cqc, formats, ssd, ssd_dataset
+from .crosswise import Findings, between_tables, over_time
 from .join import Joiner, Window
 from .parts import Context, FileRead, Part
+from .preference import preferences
+from .repeats import comparable, same_rows
 from .sources import Fed, helping_sources, left_out_sources, passed_over
-from .verdicts import headings_only, notices_in_words, set_aside_in_words, stale
+from .verdicts import Old, headings_only, notices_in_words, of_earlier, old_files, set_aside_in_words, stale
 from .windows import financial_year_start, sees_from
 
-# Of several formats that can fill a table, the first that the newest extract has is used.
-_CASES = ("ssd", "annex_a", "cin_census")
-PRIORITY = {
-    "episodes": ("ssda903", "ssd", "annex_a"),
-    **dict.fromkeys(
-        ("referrals", "assessments", "section_47", "children_in_need", "child_protection_plans",
-         "child_protection_reviews", "contacts", "early_help", "care_leavers"),
-        _CASES,
-    ),
-    "ehc_reviews": ("ehc_reviews", "sen2"),
-    "packages": ("client_level_data", "packages"),
-    "placement_costs": ("placement_costs", "liia_s251", "placements_north_west"),
-    "forecasts": ("forecasts", "budget_monitoring"),
-    "posts": ("posts", "establishment"),
-    "discharges": ("discharges", "discharge_records"),
-}  # fmt: skip
 # What shows only the latest state: true on the extract's date, and silent about the days before.
 LATEST_ONLY = {("episodes", "annex_a"), ("ehc_reviews", "sen2"), ("placement_costs", "placements_north_west")}
 # A format that sees a table from another day than the table's usual source does.
@@ -60,6 +49,7 @@ class _Table:
     newest: str
     columns: set[str] = field(default_factory=set)
     waiting: list[tuple[str, str, pd.DataFrame]] = field(default_factory=list)
+    newest_rows: pd.DataFrame | None = None
     fed: list[Fed] = field(default_factory=list)
 
     @property
@@ -77,6 +67,10 @@ class Assembly:
         self.problems: list[Problem] = []
         self.aside: list[pd.DataFrame] = []
         self.noticed: list[pd.DataFrame] = []
+        self.old: list[Old] = []
+        self.own_files: dict[str, str] = {}
+        self.same: dict[str, str] = {}
+        self.priority = preferences(params, formats.BUILDERS)
         self.owners: pd.Series | None = None
         self.newest = ""
 
@@ -84,6 +78,12 @@ class Assembly:
         """Add the files of the next older extract; `label` is its quarter's."""
         self.newest = self.newest or label
         hashes = {read.file: read.sha256 for read in files}
+        if label == self.quarter.label:
+            self.own_files = comparable(files)
+        elif self.own_files:
+            before = set(hashes.values())
+            self.same = {file: label for file, sha256 in self.own_files.items() if sha256 in before}
+            self.own_files = {}
         for read in files:
             self.problems += [_of(label, self.quarter, problem) for problem in read.problems]
         if label == self.newest:
@@ -96,7 +96,7 @@ class Assembly:
             for name, found in parts.items()
             for table, frame in formats.BUILDERS[name](found, context).items()
         ]
-        for table, fmt, frame in sorted(made, key=_priority):
+        for table, fmt, frame in sorted(made, key=self._rank):
             self._take(table, fmt, label, frame, hashes)
         self._from_helpers(context)
         named = {part.file: part.format for read in files for part in read.parts}
@@ -104,9 +104,14 @@ class Assembly:
         if self.owners is None and cqc.FORMAT in parts:
             self.owners = cqc.owners([part for found in parts[cqc.FORMAT].values() for part in found])
 
+    def _rank(self, made: tuple[str, str, pd.DataFrame]) -> int:
+        table, fmt, _ = made
+        order = self.priority.get(table, ())
+        return order.index(fmt) if fmt in order else len(order)
+
     def _take(self, name: str, fmt: str, label: str, frame: pd.DataFrame, hashes: dict[str, str]) -> None:
         table = self.tables.setdefault(name, _Table(Joiner(TABLES[name]), fmt, label))
-        if name in PRIORITY and fmt != table.format:
+        if name in self.priority and fmt != table.format:
             self.sources += passed_over(name, fmt, f"is taken from {table.format}", label, frame, hashes)
             return
         if (name, fmt) in LATEST_ONLY and label != table.newest:
@@ -128,7 +133,7 @@ class Assembly:
         for helper in context.helpers:
             self._list(helper.table, helper.checked)
             if context.quarter == self.newest:
-                self.problems += _said(helper.spec, helper.checked, Quarter(context.quarter))
+                self.problems += _said(helper.spec, helper.checked, context.quarter)
 
     def _list(self, name: str, checked: Checked) -> None:
         renamed = {"source_file": "file", "_sheet": "sheet", "source_row": "row"}
@@ -141,6 +146,7 @@ class Assembly:
         """Check what waits, and join it extract by extract."""
         spec = TABLES[name]
         checked = check(spec, pd.concat([frame for _, _, frame in table.waiting], ignore_index=True))
+        checked = across(spec, same_rows(spec, checked), checks_of(name))
         self._list(name, checked)
         for label, fmt in dict((label, fmt) for label, fmt, _ in table.waiting).items():
             used = checked.used[checked.used["extract"] == label]
@@ -149,7 +155,10 @@ class Assembly:
                 if fed.extract == label:
                     fed.seen(spec, used[used["source_file"] == fed.file], window)
             if label == table.newest:
-                self.problems += _said(spec, checked, Quarter(label))
+                self.problems += _said(spec, checked, label)
+                if label == self.quarter.label:
+                    self.old += old_files(spec, used, self.quarter, fmt)
+            self._compare(spec, table, label, used)
             read = sum(fed.rows for fed in table.fed if fed.extract == label)
             if read and used.empty:
                 self.problems.append(_nothing_usable(name, label, read, self.quarter))
@@ -157,11 +166,27 @@ class Assembly:
             table.joiner.add(label, used.drop(columns="_as_at"), window)
         table.waiting = []
 
+    def _compare(self, spec: TableSpec, table: _Table, label: str, used: pd.DataFrame) -> None:
+        """Hold the newest extract's rows against those of the extract before, once both are here."""
+        if label == table.newest == self.quarter.label:
+            table.newest_rows = used
+        elif table.newest_rows is not None:
+            newer, table.newest_rows = table.newest_rows, None
+            if len(newer):
+                window = self._window(spec.name, table.format, table.newest, newer)
+                self._found(over_time(spec, newer, used, window, table.newest, label))
+
+    def _found(self, found: Findings) -> None:
+        self.problems += found.problems
+        self.noticed += found.noticed
+
     def _window(self, name: str, fmt: str, label: str, used: pd.DataFrame) -> Window:
         """First and last day that an extract sees of a table."""
         spec, as_at = TABLES[name], Quarter(label).end
         if (name, fmt) in LATEST_ONLY:
             return as_at, as_at
+        if fmt == ssd.FORMAT:
+            return ssd_dataset.seen_by(self.params, name, as_at, used)
         choices = self.params.sources.sources
         names = (name,) if name in OWN_WINDOW else (name, fmt)
         if (name, fmt) in FORMAT_WINDOW:
@@ -189,6 +214,9 @@ class Assembly:
             coverage[name] = joined.coverage
             lacking[name] = frozenset(TABLES[name].column) - table.columns
             self.sources += [fed.source(name, joined.superseded) for fed in table.fed]
+        self._found(between_tables(tables, coverage, self.quarter))
+        self.problems += stale(self.old, self.quarter, self.same)
+        tables = {name: frame.drop(columns="_sheet", errors="ignore") for name, frame in tables.items()}
         sources = sorted(self.sources, key=lambda source: (source.extract, source.file, source.table))
         records = Records(
             tables, coverage, self.quarter.end, tuple(sources), _all(self.aside, SET_ASIDE_COLUMNS),
@@ -200,18 +228,12 @@ class Assembly:
 
 def _of(label: str, quarter: Quarter, problem: Problem) -> Problem:
     """The problem, with the quarter of an earlier extract in front."""
-    return problem if label == quarter.label else replace(problem, message=f"{label}: {problem.message}")
+    return problem if label == quarter.label else of_earlier(problem, label)
 
 
 def _stamped(frame: pd.DataFrame, label: str, as_at: pd.Timestamp) -> pd.DataFrame:
     """The frame with its quarter and the date it was made, where its reader knows no better one."""
     return frame.assign(extract=label, _as_at=frame.get("_as_at", as_at))
-
-
-def _priority(made: tuple[str, str, pd.DataFrame]) -> int:
-    table, fmt, _ = made
-    order = PRIORITY.get(table, ())
-    return order.index(fmt) if fmt in order else len(order)
 
 
 def _by_format(files: list[FileRead]) -> dict[str, dict[str, list[Part]]]:
@@ -236,16 +258,14 @@ def _nothing_usable(name: str, label: str, read: int, quarter: Quarter) -> Probl
     return _of(label, quarter, Problem("stop", message, table=name))
 
 
-def _said(spec, checked: Checked, newest: Quarter) -> list[Problem]:
+def _said(spec, checked: Checked, label: str) -> list[Problem]:
     """What the newest extract's rows call for: sentences about rows set aside and lesser findings."""
-    label = newest.label
     used = checked.used[checked.used["extract"] == label]
     aside = checked.set_aside[checked.set_aside["extract"] == label]
     notices = checked.notices[checked.notices["extract"] == label]
     total = used["source_file"].value_counts().add(aside["source_file"].value_counts(), fill_value=0)
     total = {str(file): int(n) for file, n in total.items()}
-    found = set_aside_in_words(spec, aside, total) + notices_in_words(spec, notices, total)
-    return found + stale(spec, used, newest)
+    return set_aside_in_words(spec, aside, total) + notices_in_words(spec, notices, total)
 
 
 def _owned(records: Records, owners: pd.Series | None) -> Records:

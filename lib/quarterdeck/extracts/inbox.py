@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from ..periods import Quarter
 from ..records import Problem, Records
 from .assemble import Assembly
 from .reading import code_version, keep, load, read_file
+from .repeats import without_copies
+from .verdicts import of_earlier
 
 MARKER = "made_up_council.yaml"
 _IGNORED = (".", "~$", "thumbs.db", "desktop.ini")
@@ -43,14 +45,18 @@ def read_inbox(inbox: Path, quarter: Quarter, params: Params, cache: Path | None
     inbox = Path(inbox)
     extracts, problems = find_extracts(inbox, quarter)
     council, made_up = whose(inbox, params)
-    key = _key(extracts, quarter, params)
+    hashes = {path: _hash(path) for extract in extracts for _, path in extract.files}
+    key = _key(extracts, hashes, quarter, params)
     kept = cache / "extracts" / f"records-{key[:32]}.pickle" if cache else None
     if kept and (records := load(kept)) is not None:
         return records
     assembly = Assembly(quarter, params)
     for extract in reversed(extracts):
-        files = [read_file(path, name, params, cache) for name, path in extract.files]
-        assembly.add(extract.quarter.label, files)
+        kept_files, copies = without_copies({name: hashes[path] for name, path in extract.files})
+        label = extract.quarter.label
+        problems += [problem if label == quarter.label else of_earlier(problem, label) for problem in copies]
+        files = [read_file(path, name, params, cache) for name, path in extract.files if name in kept_files]
+        assembly.add(label, files)
     records = assembly.records()
     records = replace(
         records, problems=(*problems, *records.problems), made_up=made_up, council=council, key=key
@@ -138,14 +144,19 @@ def whose(inbox: Path, params: Params) -> tuple[str, bool]:
     return params.council.name, False
 
 
-def _key(extracts: list[Extract], quarter: Quarter, params: Params) -> str:
+def _key(extracts: list[Extract], hashes: Mapping[Path, str], quarter: Quarter, params: Params) -> str:
     """A hash of all that decides the records: the files, the code that reads, the choices, the quarter."""
     found = hashlib.sha256(f"{code_version()}{quarter.label}{params.key}".encode())
     for extract in extracts:
         for name, path in extract.files:
-            found.update(f"{extract.quarter.label}|{name}|".encode())
-            try:
-                found.update(hashlib.sha256(path.read_bytes()).digest())
-            except OSError:
-                found.update(b"not readable")
+            found.update(f"{extract.quarter.label}|{name}|{hashes[path]}".encode())
     return found.hexdigest()
+
+
+def _hash(path: Path) -> str:
+    """The hash of a file's bytes; blank for one that cannot be opened or is empty: it is no copy of another."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return ""
+    return hashlib.sha256(data).hexdigest() if data else ""

@@ -68,7 +68,7 @@ def notices(rows: pd.DataFrame, check: Check) -> pd.DataFrame:
             "extract": rows["extract"],
             "notice": check.says,
             "row": rows["source_row"],
-            "sheet": rows["_sheet"] if "_sheet" in rows else "",
+            "sheet": rows.get("_sheet", ""),
             "check": check.id,
         }
     )

@@ -95,7 +95,8 @@ def _second_name(rows: Rows, keys: tuple[str, ...]) -> np.ndarray:
 
 
 PEOPLE = ("episodes", "care_leavers", "looked_after_reviews", "contacts", "early_help", "referrals", "assessments",
-          "section_47", "children_in_need", "child_protection_plans", "ehc_requests", "ehc_plans", "packages")  # fmt: skip
+          "section_47", "children_in_need", "child_protection_plans", "ehc_requests", "ehc_plans",
+          "packages")  # fmt: skip
 # A child is referred, contacted or assessed many times: only what lasts tells two children apart.
 _LASTING = ("episodes", "children_in_need", "child_protection_plans")
 

@@ -41,8 +41,8 @@ class Tables:
     def spells(self, name: str, ids: pd.Index) -> Spells:
         """A table's spells by child, children numbered as in `ids`."""
         spec, frame = TABLES[name], self.frames[name]
-        end = days(frame[spec.closed])
-        return Spells.of(ids.get_indexer(frame["child_id"]), days(frame[spec.opened]), np.where(end == NEVER, OPEN, end))
+        start, end = days(frame[spec.opened]), days(frame[spec.closed])
+        return Spells.of(ids.get_indexer(frame["child_id"]), start, np.where(end == NEVER, OPEN, end))
 
 
 def between(check: Check, tables: Tables) -> pd.DataFrame:
@@ -63,8 +63,9 @@ def _uncovered(tables: Tables, name: str, dates: pd.Series, within: str) -> np.n
     ids = _ids(tables, within)
     day = days(dates)
     since = tables.since.get(within)
-    seen = (dates >= since).to_numpy() if since is not None else np.zeros(len(dates), dtype="bool")
-    seen &= (dates <= tables.as_at).to_numpy()
+    if since is None:
+        return np.zeros(len(dates), dtype="bool")
+    seen = dates.between(since, tables.as_at).to_numpy()
     child = ids.get_indexer(tables.frames[name]["child_id"])
     return seen & ~tables.spells(within, ids).cover(child, day)
 
@@ -151,8 +152,8 @@ def _descriptions() -> tuple[Check, ...]:
             if column in TABLES[name].column:
                 found.append(
                     Check(
-                        f"{column}_differs", (name,), WARNS, f"gives another `{column}` than other tables give the child",
-                        _LOOK_UP, effect, (column,), _other_than(name, column),
+                        f"{column}_differs", (name,), WARNS,
+                        f"gives another `{column}` than other tables give the child", _LOOK_UP, effect, (column,), _other_than(name, column),
                     )
                 )  # fmt: skip
         found.append(

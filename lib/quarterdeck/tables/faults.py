@@ -55,8 +55,8 @@ _KINDS = (
      "The age is not known: a measure of under-eighteens leaves the person out."),
     ("spreadsheet's error", "spreadsheet_error", "Mend the formula in the file, or export values instead of formulas.",
      "The cell counts as not recorded."),
-    ("is identical to an earlier row", "identical", "Check whether both are meant (two carers at a time, two postings).",
-     "Both are counted."),
+    ("is identical to an earlier row", "identical",
+     "Check whether both are meant (two carers at a time, two postings).", "Both are counted."),
     ("after the person's date of death", "after_death", "End the service on the day of death at the source.",
      "The service counts on until it is ended."),
 )  # fmt: skip

@@ -20,7 +20,7 @@ def _by_hand(*_) -> np.ndarray:
 
 
 VANISHED = Check(
-    "vanished", (), WARNS, "was open in the extract before, and nothing of its {who} is in this one at all",
+    "vanished", (), WARNS, "was open in the extract before, and its {who} is not in the table of this one at all",
     "Ask whether the record was deleted, merged or moved to another system; if not, the extract is cut short.",
     "The {who} left the figures without an end: counts fall, and no exit shows why.", (), _by_hand,
 )  # fmt: skip

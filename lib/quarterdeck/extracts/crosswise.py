@@ -1,0 +1,80 @@
+"""Findings that need more than one table, or more than one extract: put into words and listed by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from ..periods import Quarter
+from ..records import NOTICED_COLUMNS, Coverage, Problem
+from ..tables import TABLES, TableSpec
+from ..tables.across import notices
+from ..tables.between import BETWEEN, Tables, between
+from ..tables.over_time import VANISHED, changed, rewritten, vanished
+from .join import Window
+from .verdicts import notices_in_words, rewritten_in_words, vanished_in_words, who
+
+# What a price is a week, in the tables whose rows are paid for.
+_POUNDS = {"placement_costs": "weekly_gross"}
+
+
+@dataclass
+class Findings:
+    """Sentences, and the rows they speak of."""
+
+    problems: list[Problem] = field(default_factory=list)
+    noticed: list[pd.DataFrame] = field(default_factory=list)
+
+    def note(self, table: str, found: pd.DataFrame) -> None:
+        """List rows given in the shape of `Checked.notices`."""
+        listed = found.rename(columns={"source_file": "file"}).assign(table=table)
+        self.noticed.append(listed[list(NOTICED_COLUMNS)])
+
+
+def over_time(
+    spec: TableSpec, newer: pd.DataFrame, older: pd.DataFrame, window: Window, newest: str, before: str
+) -> Findings:
+    """Who was in the extract before and is nowhere now, and whether the past was rewritten."""
+    found = Findings()
+    gone = vanished(spec, newer, older)
+    if len(gone):
+        found.problems += vanished_in_words(spec, gone, before, newest)
+        listed = notices(gone, VANISHED).assign(extract=newest, source_file=gone["source_file"] + f" of {before}")
+        listed["notice"] = VANISHED.says.format(who=who(spec, 1))
+        found.note(spec.name, listed)
+    past = changed(spec, newer, older, window[0])
+    if past and rewritten(past):
+        file = str(newer["source_file"].iloc[0])
+        found.problems.append(rewritten_in_words(spec, past, before, newest, file))
+    return found
+
+
+def between_tables(frames: Mapping[str, pd.DataFrame], coverage: Mapping[str, Coverage], quarter: Quarter) -> Findings:
+    """What the rows of the quarter's own extract say against each other's tables."""
+    since = {name: windows[0][0] for name, seen in coverage.items() if (windows := seen.windows)}
+    tables = Tables(frames, quarter.label, quarter.end, since)
+    found = Findings()
+    for check in BETWEEN:
+        rows = between(check, tables)
+        if rows.empty:
+            continue
+        name = check.tables[0]
+        listed = notices(rows, check)
+        own = frames[name].loc[tables.own(name), "source_file"].value_counts()
+        said = notices_in_words(TABLES[name], listed, {str(file): int(n) for file, n in own.items()})
+        found.problems += [_priced(problem, rows, name) for problem in said]
+        found.note(name, listed)
+    return found
+
+
+def _priced(problem: Problem, rows: pd.DataFrame, name: str) -> Problem:
+    """The sentence with what the rows cost a week, where they have a price."""
+    if name not in _POUNDS:
+        return problem
+    rows = rows[rows["source_file"] == problem.file]
+    children, pounds = rows["child_id"].nunique(), rows[_POUNDS[name]].sum()
+    noun = "child" if children == 1 else "children"
+    message = problem.message.replace("). ", f"): {children:,} {noun}, £{pounds:,.0f} a week. ", 1)
+    return Problem(problem.severity, message, problem.file, problem.table, problem.check, problem.rows)
