@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -44,13 +45,16 @@ class Council(_Choice):
 
 
 class SourceChoice(_Choice):
-    """sources.yaml, one format: when it is due, how far back it sees, and its local headings and values."""
+    """sources.yaml, one format: when it is due, how far back it sees, its local headings and values, and, for
+    the safeguarding dataset in a database, where its address is kept and in which schema it is."""
 
     title: str = ""
     expected: Literal["quarterly", "annual", "when needed", "not used"] = "quarterly"
     due_quarters: tuple[int, ...] = (1, 2, 3, 4)
     owner: str = ""
     sees_from: str = ""
+    connection: Literal["", "environment", "keyring"] = ""
+    db_schema: str = Field("", alias="schema")
     headings: dict[str, str] = Field(default_factory=dict)
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
 
@@ -68,6 +72,7 @@ class Sources(_Choice):
     """sources.yaml: every source of the pack."""
 
     sources: dict[str, SourceChoice] = Field(default_factory=dict)
+    prefer: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     accepted_gaps: tuple[AcceptedGap, ...] = ()
 
 
@@ -180,9 +185,19 @@ def load_params(folder: str | Path | None = None) -> Params:
     return _build(Params, {**built, "folder": folder, "key": found.hexdigest()}, folder)
 
 
+_LOGIN = re.compile(r"[a-z][a-z0-9+.]*://[^\s/@:'\"]*:[^\s/@]+@|\b(pwd|password)\s*=\s*[^\s;]", re.IGNORECASE)
+
+
 def _yaml(path: Path) -> Any:
+    text = path.read_text(encoding="utf-8")
+    if _LOGIN.search(text):
+        raise ParameterError(
+            f"{path.name} holds the address of a database with its password. These files are committed and passed on: "
+            "take it out, change the password, and keep the address in the environment or a keyring as "
+            "docs/databases.md shows."
+        )
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        return yaml.safe_load(text) or {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""

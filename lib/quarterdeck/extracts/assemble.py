@@ -14,19 +14,15 @@ from ..derive import derive
 from ..params import Params
 from ..periods import Quarter
 from ..records import NOTICED_COLUMNS, SET_ASIDE_COLUMNS, Problem, Records, Source
-from ..tables import TABLES, TableSpec
-from ..tables.across import across
-from ..tables.across_checks import checks_of
+from ..tables import TABLES
 from ..tables.check import Checked, check
 from ..tables.codes import PLACEMENTS_NOT_REGISTERED
 from . import cqc, formats, ssd, ssd_dataset
-from .crosswise import Findings, between_tables, over_time
 from .join import Joiner, Window
 from .parts import Context, FileRead, Part
 from .preference import preferences
-from .repeats import comparable, same_rows
 from .sources import Fed, helping_sources, left_out_sources, passed_over
-from .verdicts import Old, headings_only, notices_in_words, of_earlier, old_files, set_aside_in_words, stale
+from .verdicts import headings_only, notices_in_words, set_aside_in_words, stale
 from .windows import financial_year_start, sees_from
 
 # What shows only the latest state: true on the extract's date, and silent about the days before.
@@ -49,7 +45,6 @@ class _Table:
     newest: str
     columns: set[str] = field(default_factory=set)
     waiting: list[tuple[str, str, pd.DataFrame]] = field(default_factory=list)
-    newest_rows: pd.DataFrame | None = None
     fed: list[Fed] = field(default_factory=list)
 
     @property
@@ -67,9 +62,6 @@ class Assembly:
         self.problems: list[Problem] = []
         self.aside: list[pd.DataFrame] = []
         self.noticed: list[pd.DataFrame] = []
-        self.old: list[Old] = []
-        self.own_files: dict[str, str] = {}
-        self.same: dict[str, str] = {}
         self.priority = preferences(params, formats.BUILDERS)
         self.owners: pd.Series | None = None
         self.newest = ""
@@ -78,12 +70,6 @@ class Assembly:
         """Add the files of the next older extract; `label` is its quarter's."""
         self.newest = self.newest or label
         hashes = {read.file: read.sha256 for read in files}
-        if label == self.quarter.label:
-            self.own_files = comparable(files)
-        elif self.own_files:
-            before = set(hashes.values())
-            self.same = {file: label for file, sha256 in self.own_files.items() if sha256 in before}
-            self.own_files = {}
         for read in files:
             self.problems += [_of(label, self.quarter, problem) for problem in read.problems]
         if label == self.newest:
@@ -133,7 +119,7 @@ class Assembly:
         for helper in context.helpers:
             self._list(helper.table, helper.checked)
             if context.quarter == self.newest:
-                self.problems += _said(helper.spec, helper.checked, context.quarter)
+                self.problems += _said(helper.spec, helper.checked, Quarter(context.quarter))
 
     def _list(self, name: str, checked: Checked) -> None:
         renamed = {"source_file": "file", "_sheet": "sheet", "source_row": "row"}
@@ -146,7 +132,6 @@ class Assembly:
         """Check what waits, and join it extract by extract."""
         spec = TABLES[name]
         checked = check(spec, pd.concat([frame for _, _, frame in table.waiting], ignore_index=True))
-        checked = across(spec, same_rows(spec, checked), checks_of(name))
         self._list(name, checked)
         for label, fmt in dict((label, fmt) for label, fmt, _ in table.waiting).items():
             used = checked.used[checked.used["extract"] == label]
@@ -155,30 +140,13 @@ class Assembly:
                 if fed.extract == label:
                     fed.seen(spec, used[used["source_file"] == fed.file], window)
             if label == table.newest:
-                self.problems += _said(spec, checked, label)
-                if label == self.quarter.label:
-                    self.old += old_files(spec, used, self.quarter, fmt)
-            self._compare(spec, table, label, used)
+                self.problems += _said(spec, checked, Quarter(label))
             read = sum(fed.rows for fed in table.fed if fed.extract == label)
             if read and used.empty:
                 self.problems.append(_nothing_usable(name, label, read, self.quarter))
                 continue
             table.joiner.add(label, used.drop(columns="_as_at"), window)
         table.waiting = []
-
-    def _compare(self, spec: TableSpec, table: _Table, label: str, used: pd.DataFrame) -> None:
-        """Hold the newest extract's rows against those of the extract before, once both are here."""
-        if label == table.newest == self.quarter.label:
-            table.newest_rows = used
-        elif table.newest_rows is not None:
-            newer, table.newest_rows = table.newest_rows, None
-            if len(newer):
-                window = self._window(spec.name, table.format, table.newest, newer)
-                self._found(over_time(spec, newer, used, window, table.newest, label))
-
-    def _found(self, found: Findings) -> None:
-        self.problems += found.problems
-        self.noticed += found.noticed
 
     def _window(self, name: str, fmt: str, label: str, used: pd.DataFrame) -> Window:
         """First and last day that an extract sees of a table."""
@@ -214,9 +182,6 @@ class Assembly:
             coverage[name] = joined.coverage
             lacking[name] = frozenset(TABLES[name].column) - table.columns
             self.sources += [fed.source(name, joined.superseded) for fed in table.fed]
-        self._found(between_tables(tables, coverage, self.quarter))
-        self.problems += stale(self.old, self.quarter, self.same)
-        tables = {name: frame.drop(columns="_sheet", errors="ignore") for name, frame in tables.items()}
         sources = sorted(self.sources, key=lambda source: (source.extract, source.file, source.table))
         records = Records(
             tables, coverage, self.quarter.end, tuple(sources), _all(self.aside, SET_ASIDE_COLUMNS),
@@ -228,7 +193,7 @@ class Assembly:
 
 def _of(label: str, quarter: Quarter, problem: Problem) -> Problem:
     """The problem, with the quarter of an earlier extract in front."""
-    return problem if label == quarter.label else of_earlier(problem, label)
+    return problem if label == quarter.label else replace(problem, message=f"{label}: {problem.message}")
 
 
 def _stamped(frame: pd.DataFrame, label: str, as_at: pd.Timestamp) -> pd.DataFrame:
@@ -258,14 +223,16 @@ def _nothing_usable(name: str, label: str, read: int, quarter: Quarter) -> Probl
     return _of(label, quarter, Problem("stop", message, table=name))
 
 
-def _said(spec, checked: Checked, label: str) -> list[Problem]:
+def _said(spec, checked: Checked, newest: Quarter) -> list[Problem]:
     """What the newest extract's rows call for: sentences about rows set aside and lesser findings."""
+    label = newest.label
     used = checked.used[checked.used["extract"] == label]
     aside = checked.set_aside[checked.set_aside["extract"] == label]
     notices = checked.notices[checked.notices["extract"] == label]
     total = used["source_file"].value_counts().add(aside["source_file"].value_counts(), fill_value=0)
     total = {str(file): int(n) for file, n in total.items()}
-    return set_aside_in_words(spec, aside, total) + notices_in_words(spec, notices, total)
+    found = set_aside_in_words(spec, aside, total) + notices_in_words(spec, notices, total)
+    return found + stale(spec, used, newest)
 
 
 def _owned(records: Records, owners: pd.Series | None) -> Records:

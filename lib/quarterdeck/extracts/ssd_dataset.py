@@ -8,6 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from ..params import Params
 from ..tables import TABLES
 from ..tables._columns import date, filled, identifier, text
 from ..tables.spec import TableSpec
@@ -136,3 +137,15 @@ def noticed(frame: pd.DataFrame, rows: pd.Series, words: str) -> pd.DataFrame:
 def faulted(frame: pd.DataFrame, rows: pd.Series, words: str) -> pd.DataFrame:
     """The frame with a fault that sets some of its rows aside."""
     return frame.assign(_fault=frame["_fault"].mask(rows & (frame["_fault"] == ""), words).astype("str"))
+
+
+def seen_by(params: Params, table: str, as_at: pd.Timestamp, used: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """First and last day that a reading of the dataset sees of a table, up to `as_at`, its quarter's end.
+
+    A live database is read on another day than its quarter ends: six years before the reading are seen,
+    and of a quarter not yet over only the days up to it.
+    """
+    made = used["_as_at"].max() if len(used) else as_at
+    choices = params.sources.sources
+    rule = next((choices[name].sees_from for name in (table, tables.FORMAT) if name in choices), "")
+    return min(as_at, sees_from(rule or WINDOW, made)), min(as_at, made)
