@@ -56,6 +56,17 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """One reading of a live database: when, the rows of each of its tables, and a hash of all that was read."""
+
+    file: str
+    format: str
+    read_at: str
+    rows: Mapping[str, int]
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Coverage:
     """What the joined extracts of one table could see.
 
@@ -138,6 +149,7 @@ class Records:
     calendar: Calendar = field(default_factory=Calendar)
     key: str = ""
     lacking: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    readings: tuple[Reading, ...] = ()
     _views: dict = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:

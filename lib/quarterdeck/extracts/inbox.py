@@ -13,6 +13,7 @@ from ..errors import PackError, PeriodError
 from ..params import Params
 from ..periods import Quarter
 from ..records import Problem, Records
+from . import live
 from .assemble import Assembly
 from .reading import code_version, keep, load, read_file
 from .repeats import without_copies
@@ -46,8 +47,10 @@ def read_inbox(inbox: Path, quarter: Quarter, params: Params, cache: Path | None
     extracts, problems = find_extracts(inbox, quarter)
     council, made_up = whose(inbox, params)
     hashes = {path: _hash(path) for extract in extracts for _, path in extract.files}
-    key = _key(extracts, hashes, quarter, params)
-    kept = cache / "extracts" / f"records-{key[:32]}.pickle" if cache else None
+    extracts, database, said = _with_database(extracts, quarter, params, made_up, cache)
+    problems += said
+    key = _key(extracts, hashes, quarter, params, database)
+    kept = _kept(cache, key, database)
     if kept and (records := load(kept)) is not None:
         return records
     assembly = Assembly(quarter, params)
@@ -56,14 +59,47 @@ def read_inbox(inbox: Path, quarter: Quarter, params: Params, cache: Path | None
         label = extract.quarter.label
         problems += [problem if label == quarter.label else of_earlier(problem, label) for problem in copies]
         files = [read_file(path, name, params, cache) for name, path in extract.files if name in kept_files]
+        if database and extract.quarter.label == quarter.label:
+            files.append(database.read)
         assembly.add(label, files)
     records = assembly.records()
     records = replace(
-        records, problems=(*problems, *records.problems), made_up=made_up, council=council, key=key
-    )
+        records, problems=(*problems, *records.problems), made_up=made_up, council=council, key=key,
+        readings=(database.reading,) if database else (),
+    )  # fmt: skip
     if kept:
         keep(kept, records)
     return records
+
+
+def _with_database(
+    extracts: list[Extract], quarter: Quarter, params: Params, made_up: bool, cache: Path | None
+) -> tuple[list[Extract], live.Live | None, list[Problem]]:
+    """The extracts with the run's quarter among them, and the live database as read for it.
+
+    The same dataset as a file in the quarter's folder comes before the database: it stays as it is. The
+    made-up council has no database.
+    """
+    if live.choice_of(params) is None or made_up:
+        return extracts, None, []
+    own = next((extract for extract in extracts if extract.quarter.label == quarter.label), None)
+    for name, path in own.files if own else ():
+        if any(part.format == live.FORMAT for part in read_file(path, name, params, cache).parts):
+            message = (
+                f"{name} holds tables of the safeguarding dataset, so the {live.NAME} was not read for "
+                f"{quarter.label}. Take the file out of the folder if the database is to be read."
+            )
+            return extracts, None, [Problem("warning", message, name)]
+    database = live.read_live(params, cache)
+    return (extracts if own else [*extracts, Extract(quarter, ())]), database, []
+
+
+def _kept(cache: Path | None, key: str, database: live.Live | None) -> Path | None:
+    """Where the records are kept: not at all with a live database, but for the length of one run."""
+    if cache is None or (database and not live.run_token()):
+        return None
+    run = f"-{live.run_token()}" if database else ""
+    return cache / "extracts" / f"records-{key[:32]}{run}.pickle"
 
 
 def find_extracts(inbox: Path, quarter: Quarter) -> tuple[list[Extract], list[Problem]]:
@@ -144,9 +180,13 @@ def whose(inbox: Path, params: Params) -> tuple[str, bool]:
     return params.council.name, False
 
 
-def _key(extracts: list[Extract], hashes: Mapping[Path, str], quarter: Quarter, params: Params) -> str:
-    """A hash of all that decides the records: the files, the code that reads, the choices, the quarter."""
+def _key(
+    extracts: list[Extract], hashes: Mapping[Path, str], quarter: Quarter, params: Params, database: live.Live | None
+) -> str:
+    """A hash of all that decides the records: what was read, the code that reads, the choices, the quarter."""
     found = hashlib.sha256(f"{code_version()}{quarter.label}{params.key}".encode())
+    if database:
+        found.update(f"{database.reading.sha256}{database.reading.read_at[:10]}".encode())
     for extract in extracts:
         for name, path in extract.files:
             found.update(f"{extract.quarter.label}|{name}|{hashes[path]}".encode())
@@ -156,7 +196,7 @@ def _key(extracts: list[Extract], hashes: Mapping[Path, str], quarter: Quarter, 
 def _hash(path: Path) -> str:
     """The hash of a file's bytes; blank for one that cannot be opened or is empty: it is no copy of another."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() if path.stat().st_size else ""
     except OSError:
         return ""
-    return hashlib.sha256(data).hexdigest() if data else ""

@@ -10,6 +10,7 @@ from importlib import metadata
 from pathlib import Path
 
 from ..errors import PackError
+from ..extracts.live import examined
 from ..params import load_params, repository
 from ..places import chosen_inbox, in_project
 from .lab import HOW_TO_INSTALL
@@ -19,7 +20,10 @@ _PACKAGES = ("pandas", "numpy", "scipy", "matplotlib", "seaborn", "papermill", "
 
 def examine(outputs: Path | None) -> int:
     """Print each finding with what to do about it; 0 when nothing stands in the way, else 1."""
-    findings = [_python(), *map(_package, _PACKAGES), _kernel(), _fonts(), _project(), _inbox(), _lab(), _room(outputs)]
+    findings = [
+        _python(), *map(_package, _PACKAGES), _kernel(), _fonts(), _project(), _inbox(), _database(), _lab(),
+        _room(outputs),
+    ]  # fmt: skip
     for good, sentence in findings:
         print(f"{'ok  ' if good else 'STOP'}  {sentence}")
     return 0 if all(good for good, _ in findings) else 1
@@ -69,6 +73,13 @@ def _inbox() -> tuple[bool, str]:
         return True, f"Extracts are read from {chosen_inbox(load_params())}"
     except PackError as error:
         return True, str(error)
+
+
+def _database() -> tuple[bool, str]:
+    try:
+        return examined(load_params())
+    except PackError as error:
+        return False, str(error)
 
 
 def _lab() -> tuple[bool, str]:

@@ -57,4 +57,6 @@ def _judge(name: str, choice: SourceChoice, quarter: Quarter, here: bool, gap: A
         sentence = f"{title}: missing, accepted by {gap.accepted_by}. {gap.caveat}"
         return Expected(name, title, "accepted", sentence, choice.owner)
     sentence = f"{title}: expected in {quarter.label} and not here.{owner}"
+    if choice.connection:
+        sentence = f"{title}: to be read from a database for {quarter.label}, and nothing could be read.{owner}"
     return Expected(name, title, "missing", sentence, choice.owner)

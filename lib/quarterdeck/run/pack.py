@@ -14,6 +14,7 @@ from typing import Any
 from ..errors import PackError, ParameterError
 from ..export import Page, PageContext, export_index, export_page, title_of
 from ..export.context import about_of
+from ..extracts.live import one_reading
 from ..measure import measure_all
 from ..metric import catalogue
 from ..params import Params, load_params, repository
@@ -73,7 +74,7 @@ def make_pack(request: Request, console: Console) -> Finished:
     given = _parameters(request, quarter, params)
     plan = with_parameters(plan, given)
     outputs = request.outputs or in_project(params.council.outputs)
-    with only_run(outputs):
+    with only_run(outputs), one_reading(cache_folder()):
         opened = _read(request, given, params, console)
         expected = expected_sources(params, opened.records, quarter)
         _measure_once(opened, console)

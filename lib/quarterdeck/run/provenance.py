@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib import metadata
@@ -68,6 +68,7 @@ class Run:
             "code": {"version": metadata.version("quarterdeck"), "sha256": code_fingerprint()},
             "python": platform.python_version(),
             "packages": {name: metadata.version(name) for name in _PACKAGES},
+            "databases": [asdict(reading) for reading in self.records.readings],
             "sources": [_source(source) for source in self.records.sources],
             "expected": [{"source": e.format, "status": e.status, "why": e.sentence} for e in self.expected],
             "notebooks": [
@@ -143,6 +144,12 @@ def _files_in_words(records: Records, quarter: Quarter) -> list[str]:
         if extract == quarter.label:
             rows, aside = sum(s.rows for s in sources), sum(s.set_aside for s in sources)
             lines.append(f"- {name}: {rows:,} rows, {aside:,} set aside, sha256 {sources[0].sha256[:12]}")
+    for reading in records.readings:
+        rows = sum(reading.rows.values())
+        when = datetime.fromisoformat(reading.read_at)
+        lines.append(
+            f"- {reading.file}, read on {when.day} {when:%B %Y at %H:%M}: {rows:,} rows, sha256 {reading.sha256[:12]}"
+        )
     earlier = [key for key in files if key[0] != quarter.label]
     if earlier:
         quarters = len({extract for extract, _ in earlier})
