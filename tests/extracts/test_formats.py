@@ -99,7 +99,7 @@ SEN2 = {
 def test_sen2_modules_hang_together(read):
     records = read(SEN2)
     requests = records.tables["ehc_requests"].set_index("request_id")
-    assert sorted(requests.index) == ["R1", "R2", "R4"], "a transfer without a received date is no request"
+    assert sorted(requests.index) == ["R1", "R2", "R3", "R4"], "a historical request needs no date"
     assert requests.loc["R1", "primary_need"] == "ASD" and requests.loc["R1", "sex"] == "Male"
     plans = records.tables["ehc_plans"].set_index("plan_id")
     assert sorted(plans.index) == ["R1", "R3"]

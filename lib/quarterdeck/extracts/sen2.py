@@ -1,195 +1,186 @@
-"""SEN2, the person-level collection on education, health and care plans: five modules as CSV.
+"""SEN2, the person-level collection on education, health and care plans: five modules as CSV, as sheets of one
+workbook or as one XML file.
 
-The modules hang together by `Person ID` and `Requests Record ID`; named plans may point at the
-assessment instead. Headings are the collection's own or the spellings of the sector's Excel tools.
+The modules hang together by `Person ID` and `Requests Record ID`; named plans may point at the assessment
+instead. Where the identifiers are only those of one extract, `sen2_keys` gives lasting ones.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from ..tables import codes
-from ..tables._columns import date, identifier, text, yes_no
+from ..tables._columns import date, identifier, number, text, yes_no
 from ..tables.spec import TableSpec
-from . import coding, values
-from .layouts import Field, Layout
+from . import sen2_settings
 from .parts import Context, Part, stacked
+from .sen2_keys import keyed
+from .sen2_layouts import (
+    ACTIVE_PLANS,
+    ASSESSMENTS,
+    FORMAT,
+    LAYOUTS,
+    NAMED_PLANS,
+    PERSONS,
+    REQUESTS,
+)  # fmt: skip
+from .sen2_xml import xml_grids
 from .verdicts import rows_in_words
 
-FORMAT = "sen2"
-_outcome = values.code(codes.SEN2_OUTCOME, {"yes": "Y", "no": "N", "withdrawn": "W"})
-_review = values.code(
-    codes.REVIEW_OUTCOME,
-    {"a": "amend", "m": "maintain", "c": "cease", "amended": "amend", "maintained": "maintain", "ceased": "cease",
-     "amend plan": "amend", "maintain plan": "maintain", "cease plan": "cease", "cease to maintain": "cease"},
-)  # fmt: skip
-_PERSON = Field("person_id", ("Person ID", "PersonID", "Person Record ID", "Unique ID"), reader=values.identifier)
-_REQUEST = Field(
-    "request_id", ("Requests Record ID", "Request Record ID", "Request ID", "RequestsRecordID"),
-    reader=values.identifier,
-)  # fmt: skip
-_ASSESSMENT = Field(
-    "assessment_id", ("Assessment Record ID", "Assessment ID"), reader=values.identifier, extra=True
-)
-
-
-def _needed(field: Field) -> Field:
-    return Field(field.name, field.headings, field.kind, field.reader, required=True)
-
-
-def _date(name: str, *headings: str, required: bool = False) -> Field:
-    return Field(name, headings, "date", values.day, required)
-
-
-PERSONS = Layout(
-    FORMAT, "persons", "SEN2 persons",
-    (
-        _needed(_PERSON),
-        _date("date_of_birth", "PersonBirthDate", "Dob (ccyy-mm-dd)", "Date of birth", "DOB"),
-        Field("sex", ("Sex", "Gender", "GenderCurrent"), reader=coding.sex),
-        Field("ethnicity", ("Ethnicity",), reader=coding.ethnicity),
-        Field("_upn", ("UPN",), extra=True), Field("_uln", ("UniqueLearnerNumber", "ULN"), extra=True),
-    ),
-    marks=("_upn", "_uln"),
-)  # fmt: skip
-REQUESTS = Layout(
-    FORMAT, "requests", "SEN2 requests",
-    (
-        _needed(_PERSON), _needed(_REQUEST),
-        _date("request_date", "ReceivedDate", "Date Request Was Received", required=True),
-        _date("request_outcome_date", "RequestOutcomeDate", "Request Outcome Date", required=True),
-        Field("request_outcome", ("RequestOutcome", "Request Outcome"), reader=_outcome, required=True),
-    ),
-    marks=("request_date", "request_outcome", "request_outcome_date"),
-    table="ehc_requests",
-)  # fmt: skip
-ASSESSMENTS = Layout(
-    FORMAT, "assessments", "SEN2 assessments",
-    (
-        _PERSON, _needed(_REQUEST), _ASSESSMENT,
-        Field("assessment_outcome", ("AssessmentOutcome", "Assessment Outcome To Issue EHCP", "Assessment Outcome"),
-              reader=_outcome, required=True),
-        _date("issued_date", "AssessmentOutcomeDate", "Assessment Outcome Date", required=True),
-        Field("exception", ("Week20", "20 week exception", "Exceptions"), "yes/no", values.yes_no),
-    ),
-    marks=("assessment_outcome", "issued_date"),
-    table="ehc_plans",
-)  # fmt: skip
-NAMED_PLANS = Layout(
-    FORMAT, "named_plans", "SEN2 named plans",
-    (
-        _PERSON, _REQUEST, _ASSESSMENT,
-        _date("plan_start_date", "StartDate", "EHC Plan Start Date", required=True),
-        _date("cease_date", "CeaseDate", "Date EHC Plan Ceased", required=True),
-        Field("cease_reason", ("CeaseReason", "Reason EHC Plan Ceased"), reader=values.identifier),
-        Field("placement_setting", ("SENSetting", "SEN Setting"), extra=True),
-    ),
-    marks=("cease_date", "cease_reason"),
-    table="ehc_plans",
-)  # fmt: skip
-ACTIVE_PLANS = Layout(
-    FORMAT, "active_plans", "SEN2 active plans",
-    (
-        _PERSON, _REQUEST,
-        _date("meeting_date", "ReviewMeeting", "Review Meeting", "Review Meeting Date"),
-        Field("outcome", ("ReviewOutcome", "Review Outcome"), reader=_review),
-        _date("decision_date", "LastReview", "Last Review"),
-        Field("primary_need", ("SENtype", "SEN Type"), reader=coding.sen_need),
-        Field("_rank", ("SENtypeRank", "SEN Type Rank"), "number", values.number, extra=True),
-        Field("placement_setting", ("SENSetting", "SEN Setting"), extra=True),
-    ),
-    marks=("meeting_date", "decision_date"),
-)  # fmt: skip
-LAYOUTS = (PERSONS, REQUESTS, ASSESSMENTS, NAMED_PLANS, ACTIVE_PLANS)
+__all__ = ["FORMAT", "LAYOUTS", "build", "xml_grids"]
 
 _PERSON_ROWS = TableSpec(
     "sen2 persons", "Module 1", "events",
     (identifier("person_id", ""), date("date_of_birth", "", future=True), text("sex", ""), text("ethnicity", "")),
     key=("person_id",),
 )  # fmt: skip
+_APPEALS = ("mediation", "tribunal", "other_mediation", "other_tribunal")
 _ASSESSMENT_ROWS = TableSpec(
     "sen2 assessments", "Module 3", "events",
     (identifier("request_id", ""), text("assessment_id", ""), text("assessment_outcome", "", among=codes.SEN2_OUTCOME),
-     date("issued_date", "", decides=True), yes_no("exception", "")),
+     date("issued_date", "", decides=True), yes_no("exception", ""), *(yes_no(name, "") for name in _APPEALS)),
     key=("request_id",), judges_dates=True,
 )  # fmt: skip
+_BUDGET = ("personal_budget", "organised_arrangements", "direct_payments")
 _NAMED_ROWS = TableSpec(
     "sen2 named plans", "Module 4", "events",
     (text("request_id", ""), text("assessment_id", ""), date("plan_start_date", "", filled=True, required=True),
-     date("cease_date", ""), text("cease_reason", "", among=codes.PLAN_CEASED), text("placement_setting", "")),
+     date("cease_date", ""), text("cease_reason", "", among=codes.PLAN_CEASED),
+     yes_no("personal_budget", ""), text("organised_arrangements", ""), text("direct_payments", "")),
     key=("request_id", "assessment_id", "plan_start_date"), opened="plan_start_date", closed="cease_date",
 )  # fmt: skip
 _ACTIVE_ROWS = TableSpec(
     "sen2 active plans", "Module 5", "events",
     (text("request_id", ""), text("person_id", ""), date("meeting_date", ""), text("outcome", ""),
-     date("decision_date", ""), text("primary_need", "", among=codes.SEN_NEED), text("placement_setting", "")),
-    key=("request_id", "person_id", "primary_need"),
+     date("decision_date", ""), text("transferred_from", ""), text("need", "", among=codes.SEN_NEED),
+     number("need_rank", "")),
+    key=("request_id", "person_id", "meeting_date", "outcome", "decision_date", "transferred_from"),
 )  # fmt: skip
 _WHERE = ["source_file", "source_row", "_sheet", "_unreadable", "_markers", "_fault"]
 
 
 def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFrame]:
-    """Requests, plans and, from the active plans, the latest review of each plan."""
+    """Requests and plans; the settings and needs of each plan; and, from the active plans, its latest review."""
     if REQUESTS.name not in parts:
         files = ", ".join(sorted({part.file for found in parts.values() for part in found}))
         context.warn(f"{files}: SEN2 without its requests module cannot be used. Add that file.", table="ehc_requests")
         return {}
-    requests = stacked(parts[REQUESTS.name])
-    people = context.sift(_PERSON_ROWS, parts[PERSONS.name], "ehc_requests") if PERSONS.name in parts else None
-    active = context.sift(_ACTIVE_ROWS, parts[ACTIVE_PLANS.name], "ehc_plans") if ACTIVE_PLANS.name in parts else None
+    parts = _one_copy(parts, context)
+    frames = keyed({name: stacked(found) for name, found in parts.items()})
+    people = _sift(_PERSON_ROWS, frames, PERSONS.name, parts, context, "ehc_requests")
+    named = _sift(_NAMED_ROWS, frames, NAMED_PLANS.name, parts, context, "ehc_plans")
+    active = _sift(_ACTIVE_ROWS, frames, ACTIVE_PLANS.name, parts, context, "ehc_plans")
+    requests = frames[REQUESTS.name]
     if people is not None:
         details = people[["person_id", "date_of_birth", "sex", "ethnicity"]]
         requests = requests.merge(details, on="person_id", how="left")
-    if active is not None:
-        needs = active.dropna(subset="request_id").drop_duplicates("request_id")
-        needs = needs[["request_id", "primary_need", "placement_setting"]]
-        requests = requests.merge(needs, on="request_id", how="left")
-    historical = requests["request_outcome"].eq("H") & requests["request_date"].isna()
-    made = {"ehc_requests": requests[~historical]}
+    settings = sen2_settings.placements(frames, named, active, requests, context)
+    needs = sen2_settings.needs(frames, active, requests, context)
+    requests = _with_first(requests, needs, settings, active)
+    made = {"ehc_requests": requests.assign(_fault=_undated(requests)), "ehc_placements": settings, "ehc_needs": needs}
+    made = {name: frame for name, frame in made.items() if frame is not None}
     if ASSESSMENTS.name not in parts:
         message = "SEN2 has no assessments module: plans and their timeliness cannot be measured. Add that file."
         context.warn(message, table="ehc_plans")
         return made
-    made["ehc_plans"] = _plans(requests, parts, context)
+    assessed = _sift(_ASSESSMENT_ROWS, frames, ASSESSMENTS.name, parts, context, "ehc_plans")
+    made["ehc_plans"] = _plans(requests, assessed, named, context)
     if active is not None:
-        made["ehc_reviews"] = _latest_reviews(active, made["ehc_plans"])
+        _orphans(active[~active["request_id"].isin(requests["request_id"])], "request", context)
+        if reviews := _latest_reviews(active, made["ehc_plans"], frames[ACTIVE_PLANS.name], context):
+            made["ehc_reviews"] = reviews[0]
     return made
 
 
-def _plans(requests: pd.DataFrame, parts: dict[str, list[Part]], context: Context) -> pd.DataFrame:
+def _one_copy(parts: dict[str, list[Part]], context: Context) -> dict[str, list[Part]]:
+    """Where the same return came twice, with the council's own identifiers and without (as XML or an export),
+    the copy with them: the two cannot be told apart record by record."""
+    without = {part.file for found in parts.values() for part in found if "_table_id" in part.frame}
+    own = [part for part in parts[REQUESTS.name] if part.file not in without]
+    if not own or not without:
+        return parts
+    for file in sorted(without):
+        rows = sum(len(part.frame) for part in parts[REQUESTS.name] if part.file == file)
+        context.warn(
+            f"{file} holds SEN2 without the council's own identifiers ({rows:,} requests), and {own[0].file} holds it "
+            "with them. The latter is used and the former is not. Leave only one of them in the folder.",
+            file,
+            "ehc_requests",
+        )
+    kept = {name: [part for part in found if part.file not in without] for name, found in parts.items()}
+    return {name: found for name, found in kept.items() if found}
+
+
+def _sift(spec: TableSpec, frames, name: str, parts, context: Context, table: str) -> pd.DataFrame | None:
+    """The usable rows of a helping module; None without it. Of a record that is written in several rows, for
+    each of its settings or needs, the first is checked."""
+    if name not in frames:
+        return None
+    frame = frames[name]
+    if name == ASSESSMENTS.name:
+        frame = frame.sort_values("issued_date", ascending=False, kind="stable", na_position="last")
+    elif name in (NAMED_PLANS.name, ACTIVE_PLANS.name):
+        frame = sen2_settings.first_rows(frame, [c for c in spec.column if c not in ("need", "need_rank")])
+    return context.sift(spec, [replace(parts[name][0], frame=frame.reset_index(drop=True))], table)
+
+
+def _undated(requests: pd.DataFrame) -> pd.Series:
+    """A request without its date is at fault, unless it is historical: those were never made here."""
+    blank = requests["request_date"].isna() & requests["request_outcome"].ne("H").fillna(True)
+    blank &= ~("|" + requests["_unreadable"]).str.contains("|request_date|", regex=False)
+    return requests["_fault"].mask(blank & (requests["_fault"] == ""), "`request_date` is blank")
+
+
+def _with_first(requests: pd.DataFrame, needs, settings, active) -> pd.DataFrame:
+    """Requests with the first need and setting of the plan that came of each, and where it came from."""
+    found = {
+        "primary_need": sen2_settings.first(needs, "need", ["rank"]),
+        "placement_setting": sen2_settings.first(settings, "setting", ["_order", "rank"]),
+        "transferred_from": sen2_settings.first(active, "transferred_from", []),
+    }
+    for name, values in found.items():
+        requests = requests.assign(**{name: requests["request_id"].map(values).astype("str")})
+    return requests
+
+
+def _plans(requests: pd.DataFrame, assessed: pd.DataFrame, named, context: Context) -> pd.DataFrame:
     """One row a request that went to assessment, with its named plan; it stands where its assessment does."""
-    assessed = context.sift(_ASSESSMENT_ROWS, parts[ASSESSMENTS.name], "ehc_plans")
     known = assessed["request_id"].isin(requests["request_id"])
     _orphans(assessed[~known], "request", context)
-    once = requests.drop_duplicates("request_id")
+    once = requests.drop_duplicates("request_id").drop(columns=["mediation", "tribunal"], errors="ignore")
     plans = once.merge(assessed, on="request_id", how="left", suffixes=("", "_assessed"))
     went = plans["assessment_outcome"].notna() | plans["request_outcome"].isin(["Y", "H"])
     plans = plans[went].reset_index(drop=True)
     historical = plans["assessment_outcome"].isna() & plans["request_outcome"].eq("H")
     plans["assessment_outcome"] = plans["assessment_outcome"].mask(historical, "H")
-    for column in ("source_file", "source_row"):
+    for column in ("source_file", "source_row", "_sheet"):
         plans[column] = plans[f"{column}_assessed"].fillna(plans[column])
     plans["source_row"] = plans["source_row"].astype("int64")
     plans["issued_date"] = plans["issued_date"].where(plans["assessment_outcome"] == "Y")
-    if NAMED_PLANS.name in parts:
-        plans = _with_named(plans, context.sift(_NAMED_ROWS, parts[NAMED_PLANS.name], "ehc_plans"), context)
+    if named is not None:
+        plans = _with_named(plans, named, context)
     keep = ["request_id", "person_id", "date_of_birth", "sex", "ethnicity", "primary_need", "request_date",
             "assessment_outcome", "issued_date", "exception", "plan_start_date", "cease_date", "cease_reason",
-            "placement_setting", *_WHERE]  # fmt: skip
+            "placement_setting", "transferred_from", *_APPEALS, *_BUDGET, *_WHERE]  # fmt: skip
     return plans[[c for c in keep if c in plans]].rename(columns={"request_id": "plan_id"})
 
 
 def _with_named(plans: pd.DataFrame, named: pd.DataFrame, context: Context) -> pd.DataFrame:
-    by_assessment = plans.dropna(subset="assessment_id").drop_duplicates("assessment_id")
-    found = named["assessment_id"].map(by_assessment.set_index("assessment_id")["request_id"])
-    named = named.assign(request_id=named["request_id"].fillna(found.astype("str")))
+    """The plans with the latest named plan of each."""
     _orphans(named[~named["request_id"].isin(plans["request_id"])], "assessment", context)
+    named = named[named["request_id"].isin(plans["request_id"])]
     latest = named.sort_values("plan_start_date", kind="stable").drop_duplicates("request_id", keep="last")
-    columns = ["request_id", "plan_start_date", "cease_date", "cease_reason", "placement_setting"]
-    both = plans.merge(latest[columns], on="request_id", how="left", suffixes=("", "_named"))
-    if "placement_setting_named" in both:
-        both["placement_setting"] = both["placement_setting_named"].fillna(both["placement_setting"])
-    return both
+    for file, rows in named.drop(latest.index).groupby("source_file"):
+        context.warn(
+            f"{file}: {len(rows):,} named plans are followed by a later one of the same request, which stands for both "
+            f"({rows_in_words(rows['source_row'])}).",
+            str(file),
+            "ehc_plans",
+        )
+    columns = ["request_id", "plan_start_date", "cease_date", "cease_reason", *_BUDGET]
+    return plans.merge(latest[columns], on="request_id", how="left", suffixes=("", "_named"))
 
 
 def _orphans(rows: pd.DataFrame, what: str, context: Context) -> None:
@@ -202,9 +193,22 @@ def _orphans(rows: pd.DataFrame, what: str, context: Context) -> None:
         )
 
 
-def _latest_reviews(active: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
-    held = active[active["meeting_date"].notna()].drop_duplicates("request_id")
+def _latest_reviews(active, plans: pd.DataFrame, written: pd.DataFrame, context: Context) -> list[pd.DataFrame]:
+    """The latest review of each plan; nothing where the module has no date of the meeting, as in collections
+    before 2024: then no plan can be said not to have been reviewed."""
+    if written.empty:
+        return []
+    if "meeting_date" not in written:
+        context.warn(
+            "SEN2's active plans have no date of the review meeting ('ReviewMeeting'), so reviews cannot be taken from "
+            "them. Extract that column too, or give the log of annual reviews.",
+            str(written["source_file"].iloc[0]),
+            "ehc_reviews",
+        )
+        return []
+    held = active[active["meeting_date"].notna()].sort_values("meeting_date", kind="stable")
+    held = held.drop_duplicates("request_id", keep="last").sort_index()
     starts = plans.set_index("plan_id")["plan_start_date"] if "plan_start_date" in plans else pd.Series(dtype="object")
-    reviews = held.rename(columns={"request_id": "plan_id"}).drop(columns=["primary_need", "placement_setting"])
+    reviews = held.rename(columns={"request_id": "plan_id"}).drop(columns=["need", "need_rank", "transferred_from"])
     starts = starts[~starts.index.duplicated()]
-    return reviews.assign(plan_start_date=reviews["plan_id"].map(starts).astype("datetime64[ns]"), _sheet="")
+    return [reviews.assign(plan_start_date=reviews["plan_id"].map(starts).astype("datetime64[ns]"), _sheet="")]
