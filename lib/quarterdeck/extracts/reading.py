@@ -26,7 +26,8 @@ NEAR = 0.3
 def code_version() -> str:
     """A hash of the code that reads, so that what it kept is not used once it has changed."""
     package = Path(__file__).resolve().parent.parent
-    files = sorted([*package.glob("tables/*.py"), *package.glob("extracts/*.py"), package / "records.py"])
+    kinds = ("tables/*.py", "extracts/*.py", "extracts/*.yaml")
+    files = sorted([*(file for kind in kinds for file in package.glob(kind)), package / "records.py"])
     found = hashlib.sha256()
     for file in files:
         found.update(file.read_bytes())

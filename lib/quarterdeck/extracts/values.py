@@ -37,7 +37,7 @@ _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _CLOCK)
 _BRITISH = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})" + _CLOCK)
 _NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/ .]+([A-Za-z]{3,9})[-/ .,]+(\d{4})" + _CLOCK)
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_LETTER_PREFIX = re.compile(r"^\(?[a-z]\)\s*", re.IGNORECASE)
+_LETTER_PREFIX = re.compile(r"^\(?([a-z])\1?\d?\)\s*", re.IGNORECASE)
 
 
 def clean(cell: Any) -> str | None:
@@ -177,6 +177,11 @@ def yes_no(cell: Any) -> Any:
             if part.strip(" )") in words:
                 return meaning
     return UNREADABLE
+
+
+def without_letter(text: str) -> str:
+    """A text without the letter that Annex A puts before its codes: `Male` for `a) Male`."""
+    return _LETTER_PREFIX.sub("", text)
 
 
 def code(known: Mapping[str, Any] | tuple[str, ...], words: Mapping[str, str] | None = None) -> Reader:
