@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .across import STOPS, WARNS, Check
-from .rows import NEVER, Rows
+from .rows import Rows
 
 SEXES = ("Female", "Male", "Neither")
 _NUMBERS = ("upn", "nhs_number")
@@ -15,14 +15,23 @@ _MERGE = "Look the records up in the case system and merge or correct them."
 
 
 def conflicts(codes: np.ndarray, values: pd.Series) -> np.ndarray:
-    """Rows whose value differs from the first one given in their group; blanks differ from nothing."""
-    known = np.flatnonzero((codes >= 0) & values.notna().to_numpy())
-    number, _ = pd.factorize(values.iloc[known])
-    group = codes[known]
-    groups, first = np.unique(group, return_index=True)
+    """Rows whose value differs from the first one given in their group; blanks differ from nothing.
+
+    `codes` number the groups from 0 up, -1 for none; both of shape (n,).
+    """
+    if values.dtype.kind == "M":
+        number = values.to_numpy("datetime64[D]").astype("int64")
+        known = np.flatnonzero((codes >= 0) & values.notna().to_numpy())
+    else:
+        number = pd.factorize(values)[0]
+        known = np.flatnonzero((codes >= 0) & (number >= 0))
     found = np.zeros(len(codes), dtype="bool")
-    if len(groups):
-        found[known] = number != number[first[np.searchsorted(groups, group)]]
+    if not len(known):
+        return found
+    group, own = codes[known], number[known]
+    first = np.zeros(group.max() + 1, dtype="int64")
+    first[group[::-1]] = own[::-1]  # written backwards, so that the first one given stands
+    found[known] = own != first[group]
     return found
 
 
@@ -88,10 +97,15 @@ def _same_child(rows: Rows) -> np.ndarray:
 
 
 def _second_name(rows: Rows, keys: tuple[str, ...]) -> np.ndarray:
-    frame, codes = rows.frame, rows.codes(*keys)
+    """The first row of each person under whose particulars another person stands before."""
+    person = rows.spec.person
+    once = np.flatnonzero(~rows.frame.duplicated(["extract", person]).to_numpy())
+    each = rows.frame.iloc[once]
     if "sex" in keys:
-        codes = np.where(frame["sex"].isin(SEXES).to_numpy(), codes, NEVER)
-    return conflicts(codes, frame[rows.spec.person])
+        each = each.assign(sex=each["sex"].where(each["sex"].isin(SEXES)))
+    found = rows.none()
+    found[once] = conflicts(Rows(rows.spec, each).codes(*keys), each[person])
+    return found
 
 
 PEOPLE = ("episodes", "care_leavers", "looked_after_reviews", "contacts", "early_help", "referrals", "assessments",

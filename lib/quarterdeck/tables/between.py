@@ -153,7 +153,8 @@ def _descriptions() -> tuple[Check, ...]:
                 found.append(
                     Check(
                         f"{column}_differs", (name,), WARNS,
-                        f"gives another `{column}` than other tables give the child", _LOOK_UP, effect, (column,), _other_than(name, column),
+                        f"gives another `{column}` than other tables give the child", _LOOK_UP, effect,
+                        (column,), _other_than(name, column),
                     )
                 )  # fmt: skip
         found.append(
