@@ -16,7 +16,7 @@ import pandas as pd
 from . import (
     annex_a,
     budget_monitoring,
-    cin_reviews,
+    cin_census,
     client_level_data,
     cqc,
     discharge_records,
@@ -29,7 +29,6 @@ from . import (
     ssd,
     ssda903,
     workforce_census,
-    xml_tables,
 )
 from .files import Grid
 from .layouts import Layout
@@ -43,7 +42,7 @@ _FORMATS = (
     client_level_data,
     cqc,
     workforce_census,
-    cin_reviews,
+    cin_census,
     liia_s251,
     placements_north_west,
     budget_monitoring,
@@ -57,6 +56,9 @@ LAYOUTS: tuple[Layout, ...] = tuple(layout for module in _FORMATS for layout in 
 BUILDERS: dict[str, Callable[[dict[str, list[Part]], Context], dict[str, pd.DataFrame]]] = {
     module.FORMAT: module.build for module in _FORMATS
 }
+# What only the joined extracts of a format can tell: (table, frame, coverage, params) -> the frame, the
+# columns filled, and what to say.
+FINISHERS = {module.FORMAT: module.finish for module in _FORMATS if hasattr(module, "finish")}
 
 
 def xml_grids(root: Element, name: str) -> tuple[Grid, ...] | None:
@@ -77,10 +79,6 @@ def reshaped(grid: Grid) -> Grid:
     return grid
 
 
-def xml_stranger(root: Element, name: str) -> str:
+def xml_stranger(name: str) -> str:
     """What to say of XML that is not read."""
-    if xml_tables.collection(root) == "CIN":
-        what = "is the children in need census as XML. The pack reads its reviews as a flattened CSV; export that."
-    else:
-        what = "is XML of a return that the pack does not read."
-    return f"{name} {what} It was not read."
+    return f"{name} is XML of a return that the pack does not read. It was not read."

@@ -57,6 +57,10 @@ class LeftOut:
     rows: pd.DataFrame
 
 
+# The first and the last day that an extract shows of a table; None where its content does not tell.
+Shown = tuple[pd.Timestamp | None, pd.Timestamp | None]
+
+
 @dataclass(frozen=True)
 class Context:
     """The extract a reader builds: its quarter, the council's choices, and what was found on the way."""
@@ -68,6 +72,7 @@ class Context:
     helpers: list[Helper] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     newest: str = ""
+    windows: dict[tuple[str, str], Shown] = field(default_factory=dict)
 
     def sift(self, spec: TableSpec, parts: list[Part], table: str) -> pd.DataFrame:
         """The rows of helping parts that can be used; the others are listed under `table`."""
@@ -85,6 +90,16 @@ class Context:
             sheet = rows["_sheet"] if "_sheet" in rows else ""
             where = rows[["source_file", "source_row"]].assign(_sheet=sheet).drop_duplicates()
             self.left_out.append(LeftOut(table, why, where))
+
+    def shows(self, fmt: str, table: str, since: pd.Timestamp | None, until: pd.Timestamp | None) -> None:
+        """Say what a format's files show of a table, where their content tells: its first and last day.
+
+        None where it does not tell. Of several files the widest stands.
+        """
+        if before := self.windows.get((fmt, table)):
+            since = None if since is None or before[0] is None else min(since, before[0])
+            until = None if until is None or before[1] is None else max(until, before[1])
+        self.windows[fmt, table] = (since, until)
 
     def warn(self, message: str, file: str = "", table: str = "") -> None:
         """Add a warning about the extract."""

@@ -99,7 +99,7 @@ def _read(path: Path, data: bytes, name: str, sha256: str, params: Params | None
     if opened.root is not None:
         grids = formats.xml_grids(opened.root, name)
         if grids is None:
-            message = formats.xml_stranger(opened.root, name)
+            message = formats.xml_stranger(name)
             return FileRead(name, sha256, problems=(Problem("warning", message, name),))
     return read_grids(grids, name, sha256, params)
 
