@@ -43,12 +43,12 @@ COSTS = Layout(
         Field("procurement", ("Procurement platform", "Procurement platform (Framework/Spot/Block)")),
         Field("urn", ("Ofsted URN",), reader=values.identifier),
         Field("placed_in", ("LA of placement",)),
-        Field("_cost", _COST, "number", values.number, required=True),
+        Field("committed_cost", _COST, "number", values.number, required=True),
         _number("social_care_contribution", "Contribution from social care provider/s"),
         _number("health_contribution", "Contribution from health provider/s"),
         _number("education_contribution", "Contribution from education provider/s"),
     ),
-    marks=("_cost",),
+    marks=("committed_cost",),
     others=(
         "Date of birth", "Gender", "Ethnicity", "Disability", "Category of need", "Date of last assessment",
         "Does the child have an EHCP", "Is the child UASC", "Number of missing episodes in current period of care",
@@ -98,7 +98,7 @@ def _placements(parts: list[Part], context: Context) -> pd.DataFrame:
     weekly, days = weekly_price(rows, year, context.as_at)
     rows = rows.assign(
         weekly_gross=weekly,
-        price_note=_note(rows["_cost"], days),
+        price_note=_note(rows["committed_cost"], days),
         in_house=rows["_provider"].map(_IN_HOUSE).astype("str"),
         provider=("Ofsted URN " + rows["urn"]).astype("str"),
         rate_from=rows["start"].mask((rows["start"] < year) & ~(rows["end"] < year), year),
@@ -107,7 +107,7 @@ def _placements(parts: list[Part], context: Context) -> pd.DataFrame:
     )
     rows = rows.assign(**_contributions(rows, weekly, context))
     rows = rows.assign(placement_id=_identified(rows), **_closed(rows, year, context))
-    return rows.drop(columns=["_provider", "_cost"])
+    return rows.drop(columns=["_provider", "committed_cost"])
 
 
 # Own provision is in house; with parents nobody is paid, so nothing is bought from anyone.
@@ -124,7 +124,7 @@ def weekly_price(rows: pd.DataFrame, year: pd.Timestamp, as_at: pd.Timestamp) ->
     after = as_at + pd.Timedelta(days=1)
     last = rows["end"].where(rows["end"] < after, after)
     days = (last - first).dt.days.astype("float64")
-    cost = rows["_cost"].where(rows["_cost"] != 0)
+    cost = rows["committed_cost"].where(rows["committed_cost"] != 0)
     return (cost / days * 7).where(days > 0).round(2), days
 
 
@@ -135,7 +135,7 @@ def _note(cost: pd.Series, days: pd.Series) -> pd.Series:
 
 
 def _fault(rows: pd.DataFrame) -> pd.Series:
-    unreadable = rows["_unreadable"].fillna("").str.contains("_cost|", regex=False)
+    unreadable = rows["_unreadable"].fillna("").str.contains("committed_cost|", regex=False)
     fault = rows["_fault"].fillna("").mask(unreadable, f"`{_COST[0]}` is not a number")
     return fault.astype("str")
 
@@ -143,7 +143,7 @@ def _fault(rows: pd.DataFrame) -> pd.Series:
 def _notice(rows: pd.DataFrame, days: pd.Series) -> pd.Series:
     notice = pd.Series("", index=rows.index, dtype="object")
     notice = notice.mask(
-        (rows["_cost"] > 0) & (days <= 0),
+        (rows["committed_cost"] > 0) & (days <= 0),
         "has a cost to date and no day in the financial year to date; it is not costed",
     )
     known = rows["_provider"].isna() | rows["_provider"].isin(codes.PROVIDER)
@@ -165,7 +165,7 @@ def _contributions(rows: pd.DataFrame, weekly: pd.Series, context: Context) -> d
             str(file),
             "placement_costs",
         )
-    spread = (weekly / rows["_cost"]).where(rows["_cost"] != 0)
+    spread = (weekly / rows["committed_cost"]).where(rows["committed_cost"] != 0)
     return {name: (rows[name] * weekly / hundred).mask(pounds, rows[name] * spread).round(2) for name in held}
 
 
@@ -176,7 +176,7 @@ def _identified(rows: pd.DataFrame) -> pd.Series:
     """
     known = [name for name in rows if not name.startswith("_") and name not in ("source_row", "source_file")]
     key = ["child_id", "start", "urn", "placement_type"]
-    content = rows.groupby([*known, "_cost"], dropna=False, sort=False).ngroup()
+    content = rows.groupby([*known, "committed_cost"], dropna=False, sort=False).ngroup()
     first = rows[~content.duplicated()]
     number = content.map(pd.Series(first.groupby(key, dropna=False).cumcount().to_numpy() + 1, content[first.index]))
     plain = rows["start"].dt.strftime("%Y-%m-%d").fillna("")

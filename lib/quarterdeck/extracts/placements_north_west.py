@@ -76,6 +76,8 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
     rows = rows.assign(
         start=start,
         rate_from=start,
+        # Whoever is in the census was there at the end of its day.
+        end=pd.Series(pd.NaT, index=rows.index, dtype="datetime64[ns]"),
         urn=urn,
         placement_id=("census " + start.dt.strftime("%Y-%m-%d").fillna("") + urn.radd(" ").fillna("")).astype("str"),
         in_house=pd.Series(np.where(in_house, "yes", "no"), index=rows.index, dtype="str").where(

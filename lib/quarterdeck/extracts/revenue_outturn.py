@@ -122,8 +122,8 @@ def _headings(grid: Grid, row: int, amounts: list[int]) -> tuple[list[str], list
         return _carried(own), [_measure(text) for text in below], row + 2
     if sum(map(bool, above)) > 1:
         return _carried(above), [_measure(text) for text in own], row + 1
-    split = [text.rpartition(" - ") for text in own]
-    return [a or c for a, _, c in split], [_measure(c if a else "") or "Amount" for a, _, c in split], row + 1
+    split = [_measure(text).rpartition(" - ") for text in own]
+    return [a or c for a, _, c in split], [c if a else "Amount" for a, _, c in split], row + 1
 
 
 def _no_name(grid: Grid, row: int) -> bool:
@@ -178,7 +178,7 @@ def _form(grid: Grid, row: int, codes: list[str | None]) -> str | None:
     """RO3, RSX …, from the publisher's codes, the sheet's name or the words above the headings."""
     if codes and codes[0]:
         return codes[0].split("-")[0]
-    for text in (grid.sheet.replace("_", " "), _above(grid, row)):
+    for text in (grid.sheet.replace("_", " "), _above(grid, row), grid.file.replace("_", " ")):
         if match := _FORM.search(text):
             return match[1]
     return None
