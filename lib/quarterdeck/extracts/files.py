@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
@@ -33,7 +34,10 @@ MOST_COLUMNS = 20_000  # more than any spreadsheet has
 MOST_CELLS = 40 * MEGABYTE
 LONGEST_CELL = 10 * MEGABYTE
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-_CELL = re.compile(rb'\sr="([A-Za-z]{1,3})(\d{1,7})"')
+_CELL = re.compile(rb"""r=["']([A-Za-z]{1,3})(\d{1,7})["']""")
+# Cells beyond row 99,999 or column Z. Most sheets name none, and to look for them alone is quick.
+_FAR_CELL = re.compile(rb"""r=["'](?=[A-Za-z]{2}|[A-Za-z]\d{6})([A-Za-z]{1,3})(\d{1,7})["']""")
+_NOT_FAR = (99_999, b"Z")
 _DELIMITERS = ",;\t|"
 
 
@@ -152,28 +156,33 @@ def _guard_extent(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in archive.namelist():
-                if _SHEET.fullmatch(member):
-                    with archive.open(member) as sheet:
-                        rows, columns = _extent(sheet)
-                    if rows * columns > MOST_CELLS:
-                        raise Unreadable(
-                            f"{name} has a sheet with a cell far out, in row {rows:,} and column {columns:,} or there"
-                            "abouts. Delete the rows and columns behind the table, or save the sheet as CSV."
-                        )
+                if not _SHEET.fullmatch(member):
+                    continue
+                rows, columns = _extent(archive, member, _FAR_CELL, *_NOT_FAR)
+                if rows * columns > MOST_CELLS:
+                    rows, columns = _extent(archive, member, _CELL)
+                if rows * columns > MOST_CELLS:
+                    raise Unreadable(
+                        f"{name} has a sheet with a cell far out, in row {rows:,} and column {columns:,} or there"
+                        "abouts. Delete the rows and columns behind the table, or save the sheet as CSV."
+                    )
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError):
         raise Unreadable(f"{name} is cut short or damaged. Copy or extract it again.") from None
 
 
-def _extent(sheet) -> tuple[int, int]:
-    """The last row and column that any cell of a sheet names."""
-    rows, widest, left = 0, b"", b""
-    while chunk := sheet.read(8 * MEGABYTE):
-        text = left + chunk
-        found = _CELL.findall(text)
-        left = text[-40:]
-        if found:
-            rows = max(rows, max(int(row) for _, row in found))
-            widest = max(widest, max((c.upper() for c, _ in found), key=_place), key=_place)
+def _extent(
+    archive: zipfile.ZipFile, member: str, cell: re.Pattern[bytes], rows: int = 0, widest: bytes = b""
+) -> tuple[int, int]:
+    """The last row and column among the cells that a pattern finds in a sheet, and at least those given."""
+    left = b""
+    with archive.open(member) as sheet:
+        while chunk := sheet.read(8 * MEGABYTE):
+            text = left + chunk
+            found = cell.findall(text)
+            left = text[-40:]
+            if found:
+                rows = max(rows, max(int(row) for _, row in found))
+                widest = max(widest, max({c.upper() for c, _ in found}, key=_place), key=_place)
     return rows, _place(widest)
 
 
@@ -187,8 +196,12 @@ def _place(letters: bytes) -> int:
 
 def _frame(rows: list[list]) -> pd.DataFrame:
     width = min(max((len(row) for row in rows), default=0), WIDEST)
-    even = [row[:width] + [""] * (width - len(row)) for row in rows]
-    return pd.DataFrame(even, columns=range(width), index=range(1, len(rows) + 1), dtype="object")
+    if any(len(row) != width for row in rows):
+        rows = [row[:width] + [""] * (width - len(row)) for row in rows]
+    cells = np.empty((len(rows), width), dtype="object")
+    if cells.size:
+        cells[:] = rows
+    return pd.DataFrame(cells, columns=range(width), index=range(1, len(rows) + 1), dtype="object", copy=False)
 
 
 def decoded(data: bytes) -> tuple[str, str]:
@@ -204,7 +217,7 @@ def decoded(data: bytes) -> tuple[str, str]:
 def _text(data: bytes, name: str) -> Grid:
     csv.field_size_limit(LONGEST_CELL)
     text, remark = decoded(data)
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = _first_line(text)
     delimiter = max(_DELIMITERS, key=first.count)
     if first.count(delimiter) >= MOST_COLUMNS:
         raise Unreadable(f"{name} has more than {MOST_COLUMNS:,} columns, so it is no extract. Extract it again.")
@@ -217,6 +230,16 @@ def _text(data: bytes, name: str) -> Grid:
     return Grid(name, "", frame, remark, pd.Series(filled, index=frame.index))
 
 
+def _first_line(text: str) -> str:
+    """The first line that is not blank."""
+    for end in (MEGABYTE, None):
+        lines = text[:end].splitlines()
+        found = next((n for n, line in enumerate(lines) if line.strip()), None)
+        if found is not None and (end is None or found < len(lines) - 1):
+            return lines[found]
+    return "" if found is None else lines[found]
+
+
 def _quick(text: str, first: str, delimiter: str) -> pd.DataFrame | None:
     """Every cell as text by pyarrow; None where rows differ in width, which it refuses."""
     try:
@@ -226,18 +249,22 @@ def _quick(text: str, first: str, delimiter: str) -> pd.DataFrame | None:
     names = [str(n) for n in range(width)]
     try:
         table = arrow_csv.read_csv(
-            io.BytesIO(text.encode("utf-8", errors="replace")),
-            read_options=arrow_csv.ReadOptions(column_names=names, block_size=16 * MEGABYTE),
+            pa.BufferReader(text.encode("utf-8", errors="replace")),
+            # Arrow's own allocator takes several times as long over as much memory as a large file needs.
+            memory_pool=pa.system_memory_pool(),
+            # One thread does it with less work than several, of which one alone can find where rows end.
+            read_options=arrow_csv.ReadOptions(column_names=names, block_size=16 * MEGABYTE, use_threads=False),
             parse_options=arrow_csv.ParseOptions(
-                delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False
+                delimiter=delimiter, newlines_in_values='"' in text, ignore_empty_lines=False
             ),
             convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+                column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
             ),
         )
     except pa.ArrowInvalid:
         return None
-    frame = table.to_pandas()
+    # In one piece: rows are taken from it many times, which is slow where each column is in many.
+    frame = table.combine_chunks(pa.system_memory_pool()).to_pandas(self_destruct=True)
     frame.columns = range(width)
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     return frame

@@ -1,0 +1,67 @@
+"""Makes the files whose reading is timed: a 903 set of about 1.5 million episodes, and an Annex A workbook.
+
+The 903 set is the made-up council's at size 1, of every child looked after since October 2011 (15,000
+episodes), written a hundred times under other identifiers. Annex A is the made-up council's at size 10.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from quarterdeck.extracts.sample import children_annex_a, children_ssda903
+from quarterdeck.extracts.sample.children import build
+from quarterdeck.extracts.sample.world import World
+from quarterdeck.periods import Quarter
+
+QUARTER = Quarter("2025-26 Q2")
+TIMES = 100
+SINCE = "2011-10-01"
+# In each of so many copies, every so manieth episode is met by one that overlaps it.
+OVERLAPPING_COPIES, EVERY = 10, 100
+
+
+class _LongMemory(World):
+    """A made-up council whose case system gives every record since a day, not those of two years alone."""
+
+    def sees_from(self, quarter: Quarter, window: str) -> np.datetime64:
+        return np.datetime64(SINCE)
+
+
+def make_ssda903(inbox: Path) -> int:
+    """Write the set into an inbox; how many overlaps were put into it."""
+    world = _LongMemory(last=QUARTER, quarters=20)
+    folder = inbox / QUARTER.slug
+    children_ssda903.write(world, build(world).made, QUARTER, folder)
+    planted = 0
+    for path in sorted((folder / children_ssda903.FOLDER).glob("*.csv")):
+        header, *rows = path.read_text(encoding="utf-8").splitlines()
+        overlapping = _overlapping(rows) if path.stem == "episodes" else []
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.write(header + "\r\n")
+            for copy in range(TIMES):
+                more = overlapping if copy < OVERLAPPING_COPIES else []
+                planted += len(more)
+                file.writelines(f"{copy:02}{row}\r\n" for row in [*rows, *more])
+    return planted
+
+
+def _overlapping(rows: list[str]) -> list[str]:
+    """Episodes that begin the day before another of their child ends, and end with it."""
+    found = []
+    for row in rows[::EVERY]:
+        cells = row.split(",")
+        if cells[7] and cells[1]:
+            begun, ended = (datetime.strptime(cells[n], "%d/%m/%Y") for n in (1, 7))
+            if ended - begun > timedelta(days=2):
+                cells[1] = f"{ended - timedelta(days=1):%d/%m/%Y}"
+                found.append(",".join(cells))
+    return found
+
+
+def make_annex_a(inbox: Path) -> None:
+    """Write the workbook of a council ten times as large into an inbox."""
+    world = World(size=10, last=QUARTER, quarters=1)
+    children_annex_a.write(world, build(world).made, QUARTER, inbox / QUARTER.slug)

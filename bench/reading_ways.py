@@ -1,0 +1,126 @@
+"""One way of reading a set of files, in a process of its own so that its memory is its own.
+
+Run by reading.py as `python bench/reading_ways.py WAY INBOX`; prints one line of JSON. What is imported is
+imported before the clock is started, and the counts that prove the work are made after it has stopped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import pandas as pd
+from stages import peak_memory, processor_seconds
+
+DATES = {
+    "episodes": ("DECOM", "DEC"),
+    "header": ("DOB", "MC_DOB"),
+    "missing": ("DOB", "MIS_START", "MIS_END"),
+    "placed_for_adoption": ("DOB", "DATE_PLACED", "DATE_PLACED_CEASED"),
+    "reviews": ("DOB", "REVIEW"),
+    "uasc": ("DOB", "DUC"),
+}
+AS_TEXT = {"CHILD": "str", "URN": "str", "UPN": "str", "SEX": "str", "MOTHER": "str"}
+
+
+def overlaps(episodes: pd.DataFrame, child: str, start: str, end: str) -> pd.Series:
+    """Which episodes, sorted by child and start, begin before the child's episode before them has ended."""
+    ordered = episodes.sort_values([child, start])
+    before = ordered[end].shift()
+    same = ordered[child] == ordered[child].shift()
+    return same & ((ordered[start] < before) | (before.isna() & ordered[start].notna()))
+
+
+def plain_pandas(inbox: Path, engine: str = "c"):
+    """The 903 set as an analyst would read it in a script: every file, every date, sorted, overlaps found."""
+    tables = {}
+    for path in sorted(inbox.rglob("*.csv")):
+        table = pd.read_csv(path, dtype=AS_TEXT, engine=engine)
+        for column in DATES[path.stem]:
+            table[column] = pd.to_datetime(table[column], format="%d/%m/%Y", errors="coerce")
+        tables[path.stem] = table
+    found = overlaps(tables["episodes"], "CHILD", "DECOM", "DEC")
+
+    def proof() -> dict[str, float]:
+        """Rows read; and the overlaps among rows that can be used: with a start, before their end, once a day."""
+        rows = tables["episodes"]
+        late = rows["DECOM"] > pd.Timestamp("2025-10-31")
+        sound = rows[rows["DECOM"].notna() & ~late & ~(rows["DEC"] < rows["DECOM"])].drop_duplicates(["CHILD", "DECOM"])
+        return {
+            "rows": sum(len(table) for table in tables.values()), "episodes": len(rows), "episodes used": len(sound),
+            "overlaps": int(overlaps(sound, "CHILD", "DECOM", "DEC").sum()), "overlaps in all": int(found.sum()),
+        }  # fmt: skip
+
+    return proof
+
+
+def pandas_with_pyarrow(inbox: Path):
+    """The same with pandas' other reader of CSV, which uses all the processors there are."""
+    return plain_pandas(inbox, "pyarrow")
+
+
+def plain_calamine(inbox: Path):
+    """Every sheet of every workbook as lists of Python objects, and nothing else."""
+    from python_calamine import CalamineWorkbook
+
+    read = []
+    for path in sorted(inbox.rglob("*.xlsx")):
+        book = CalamineWorkbook.from_path(path)
+        read += [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    return lambda: {"rows": sum(len(sheet) - 1 for sheet in read)}
+
+
+def quarterdeck(inbox: Path):
+    """The inbox read, checked, joined and derived, with nothing kept from an earlier run."""
+    from reading_sets import QUARTER
+
+    from quarterdeck.extracts import read_inbox
+
+    records = read_inbox(inbox, QUARTER, params())
+
+    def proof() -> dict[str, float]:
+        told = {"rows": sum(source.rows for source in records.sources), "set aside": len(records.set_aside)}
+        told["used"] = sum(len(table) for table in records.tables.values())
+        if "episodes" in records.tables:
+            episodes = records.tables["episodes"]
+            told["episodes"] = sum(source.rows for source in records.sources if source.table == "episodes")
+            told["episodes used"] = len(episodes)
+            told["overlaps"] = int(overlaps(episodes, "child_id", "decom", "dec").sum())
+        return told
+
+    return proof
+
+
+def params():
+    """The choices in the repository's own params/."""
+    from quarterdeck.params import load_params
+
+    return load_params()
+
+
+WAYS = {
+    function.__name__: function for function in (plain_pandas, pandas_with_pyarrow, plain_calamine, quarterdeck)
+}
+
+
+def main(way: str, inbox: Path) -> dict[str, float]:
+    """Processor and clock seconds of one way, its peak memory in MiB, and what proves its work."""
+    import python_calamine  # noqa: F401
+
+    from quarterdeck.extracts import formats  # noqa: F401
+    from quarterdeck.params import repository
+
+    os.chdir(repository())
+    params()
+    pd.Series(["01/01/2020"]).sort_values()
+    begun, clock = processor_seconds(), perf_counter()
+    proof = WAYS[way](inbox)
+    told = {"seconds": processor_seconds() - begun, "clock": perf_counter() - clock, "MiB": peak_memory()[0]}
+    return told | proof()
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(sys.argv[1], Path(sys.argv[2]))))
