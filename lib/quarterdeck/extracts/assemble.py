@@ -14,21 +14,28 @@ from ..derive import derive
 from ..params import Params
 from ..periods import Quarter
 from ..records import NOTICED_COLUMNS, SET_ASIDE_COLUMNS, Problem, Records, Source
-from ..tables import TABLES
+from ..tables import TABLES, TableSpec
+from ..tables.across import across
+from ..tables.across_checks import checks_of
 from ..tables.check import Checked, check
 from ..tables.codes import PLACEMENTS_NOT_REGISTERED
 from . import cqc, formats, ssd, ssd_dataset
-from .join import Joiner, Window
-from .parts import Context, FileRead, Part
+from .crosswise import Findings, between_tables, over_time
+from .join import Joined, Joiner, Window
+from .ledger import account_for, balance
+from .parts import Context, FileRead, LeftOut, Part, Shown
 from .preference import preferences
+from .repeats import comparable, same_rows
 from .sources import Fed, helping_sources, left_out_sources, passed_over
-from .verdicts import headings_only, notices_in_words, set_aside_in_words, stale
+from .verdicts import Old, headings_only, notices_in_words, of_earlier, old_files, set_aside_in_words, stale
 from .windows import financial_year_start, sees_from
 
 # What shows only the latest state: true on the extract's date, and silent about the days before.
 LATEST_ONLY = {("episodes", "annex_a"), ("ehc_reviews", "sen2"), ("placement_costs", "placements_north_west")}
 # A format that sees a table from another day than the table's usual source does.
 FORMAT_WINDOW = {("placement_costs", "liia_s251"): "financial year"}
+# What a format sees of its tables where params/sources.yaml does not say.
+USUAL_WINDOW = {"cin_census": "previous financial year start"}
 NARROWED = "ssda903"
 # Lists whose window the framework itself sets, whatever the other lists of the workbook see.
 OWN_WINDOW = ("adoptions", "adopters")
@@ -45,6 +52,7 @@ class _Table:
     newest: str
     columns: set[str] = field(default_factory=set)
     waiting: list[tuple[str, str, pd.DataFrame]] = field(default_factory=list)
+    newest_rows: pd.DataFrame | None = None
     fed: list[Fed] = field(default_factory=list)
 
     @property
@@ -62,14 +70,24 @@ class Assembly:
         self.problems: list[Problem] = []
         self.aside: list[pd.DataFrame] = []
         self.noticed: list[pd.DataFrame] = []
+        self.old: list[Old] = []
+        self.own_files: dict[str, str] = {}
+        self.same: dict[str, str] = {}
         self.priority = preferences(params, formats.BUILDERS)
         self.owners: pd.Series | None = None
+        self.shown: dict[tuple[str, str, str], Shown] = {}
         self.newest = ""
 
     def add(self, label: str, files: list[FileRead]) -> None:
         """Add the files of the next older extract; `label` is its quarter's."""
         self.newest = self.newest or label
         hashes = {read.file: read.sha256 for read in files}
+        if label == self.quarter.label:
+            self.own_files = comparable(files)
+        elif self.own_files:
+            before = set(hashes.values())
+            self.same = {file: label for file, sha256 in self.own_files.items() if sha256 in before}
+            self.own_files = {}
         for read in files:
             self.problems += [_of(label, self.quarter, problem) for problem in read.problems]
         if label == self.newest:
@@ -82,9 +100,11 @@ class Assembly:
             for name, found in parts.items()
             for table, frame in formats.BUILDERS[name](found, context).items()
         ]
+        account_for(files, (frame for _, _, frame in made), context)
         for table, fmt, frame in sorted(made, key=self._rank):
             self._take(table, fmt, label, frame, hashes)
         self._from_helpers(context)
+        self.shown |= {(label, *of): window for of, window in context.windows.items()}
         named = {part.file: part.format for read in files for part in read.parts}
         self.sources += left_out_sources(label, context.left_out, named, hashes)
         if self.owners is None and cqc.FORMAT in parts:
@@ -119,7 +139,7 @@ class Assembly:
         for helper in context.helpers:
             self._list(helper.table, helper.checked)
             if context.quarter == self.newest:
-                self.problems += _said(helper.spec, helper.checked, Quarter(context.quarter))
+                self.problems += _said(helper.spec, helper.checked, context.quarter)
 
     def _list(self, name: str, checked: Checked) -> None:
         renamed = {"source_file": "file", "_sheet": "sheet", "source_row": "row"}
@@ -132,7 +152,9 @@ class Assembly:
         """Check what waits, and join it extract by extract."""
         spec = TABLES[name]
         checked = check(spec, pd.concat([frame for _, _, frame in table.waiting], ignore_index=True))
+        checked = across(spec, same_rows(spec, checked), checks_of(name))
         self._list(name, checked)
+        self._balance(name, table, checked)
         for label, fmt in dict((label, fmt) for label, fmt, _ in table.waiting).items():
             used = checked.used[checked.used["extract"] == label]
             window = self._window(name, fmt, label, used)
@@ -140,13 +162,55 @@ class Assembly:
                 if fed.extract == label:
                     fed.seen(spec, used[used["source_file"] == fed.file], window)
             if label == table.newest:
-                self.problems += _said(spec, checked, Quarter(label))
+                self.problems += _said(spec, checked, label)
+                if label == self.quarter.label:
+                    self.old += old_files(spec, used, self.quarter, fmt)
+            self._compare(spec, table, label, used)
             read = sum(fed.rows for fed in table.fed if fed.extract == label)
             if read and used.empty:
                 self.problems.append(_nothing_usable(name, label, read, self.quarter))
                 continue
             table.joiner.add(label, used.drop(columns="_as_at"), window)
         table.waiting = []
+
+    def _balance(self, name: str, table: _Table, checked: Checked) -> None:
+        """Hold the rows that each file brought against those used and set aside."""
+        for label in {label for label, _, _ in table.waiting}:
+            read = {fed.file: fed.rows for fed in table.fed if fed.extract == label}
+            counts = [
+                frame.loc[frame["extract"] == label, "source_file"].value_counts().to_dict()
+                for frame in (checked.used, checked.set_aside)
+            ]
+            balance(name, read, *counts, "checked")
+
+    def _balance_joined(self, name: str, table: _Table, joined: Joined) -> None:
+        """Hold all rows of a table that were used against those that stand and those a newer extract replaced."""
+        used = sum(fed.used for fed in table.fed)
+        balance(name, {"all extracts": used}, {"all extracts": len(joined.frame)},
+                {"all extracts": sum(joined.superseded.values())}, "joined")  # fmt: skip
+
+    def _compare(self, spec: TableSpec, table: _Table, label: str, used: pd.DataFrame) -> None:
+        """Hold the newest extract's rows against those of the extract before, once both are here."""
+        if label == table.newest == self.quarter.label:
+            table.newest_rows = used
+        elif table.newest_rows is not None:
+            newer, table.newest_rows = table.newest_rows, None
+            if len(newer):
+                window = self._window(spec.name, table.format, table.newest, newer)
+                self._found(over_time(spec, newer, used, window, table.newest, label))
+
+    def _found(self, found: Findings) -> None:
+        self.problems += found.problems
+        self.noticed += found.noticed
+
+    def _own_residents(self, population: pd.DataFrame) -> pd.DataFrame:
+        """The estimates of the council's own area, where the file has it among others; the others are listed."""
+        own = population["la_code"] == self.params.council.code
+        if not own.any():
+            return population
+        rest = LeftOut("population", "are of other areas", population[~own])
+        self.sources += left_out_sources(self.quarter.label, [rest], {}, {})
+        return population[own].reset_index(drop=True)
 
     def _window(self, name: str, fmt: str, label: str, used: pd.DataFrame) -> Window:
         """First and last day that an extract sees of a table."""
@@ -160,7 +224,9 @@ class Assembly:
         if (name, fmt) in FORMAT_WINDOW:
             return sees_from(FORMAT_WINDOW[name, fmt], as_at), as_at
         rule = next((choices[n].sees_from for n in names if n in choices and choices[n].sees_from), "")
-        since = sees_from(rule or spec.window, as_at)
+        since = sees_from(rule or USUAL_WINDOW.get(fmt, spec.window), as_at)
+        first, last = self.shown.get((label, fmt, name), (None, None))
+        since, as_at = max(since, first or since), min(as_at, last or as_at)
         if fmt == NARROWED and (spec.closed or spec.dated):
             ended = used[spec.closed or spec.dated].min()
             since = since if pd.isna(ended) else min(as_at, max(since, financial_year_start(ended)))
@@ -169,7 +235,7 @@ class Assembly:
     def records(self) -> Records:
         """The records of all extracts added."""
         calendar = self.params.calendar()
-        tables, coverage, lacking = {}, {}, {}
+        tables, coverage, lacking, filled_from = {}, {}, {}, {}
         for name, table in self.tables.items():
             if table.waiting:
                 self._check(name, table)
@@ -177,23 +243,30 @@ class Assembly:
                 self.sources += [fed.source(name, {}) for fed in table.fed]
                 continue
             joined = table.joiner.result()
-            frame = joined.frame if name != "population" else _own_residents(joined.frame, self.params.council.code)
+            self._balance_joined(name, table, joined)
+            frame = joined.frame if name != "population" else self._own_residents(joined.frame)
+            if finish := formats.FINISHERS.get(table.format):
+                frame, filled_from[name], said = finish(name, frame, joined.coverage, self.params)
+                self.problems += said
             tables[name] = derive(name, frame, calendar)
             coverage[name] = joined.coverage
-            lacking[name] = frozenset(TABLES[name].column) - table.columns
+            lacking[name] = frozenset(TABLES[name].column) - table.columns - set(filled_from.get(name, ()))
             self.sources += [fed.source(name, joined.superseded) for fed in table.fed]
+        self._found(between_tables(tables, coverage, self.quarter))
+        self.problems += stale(self.old, self.quarter, self.same)
+        tables = {name: frame.drop(columns="_sheet", errors="ignore") for name, frame in tables.items()}
         sources = sorted(self.sources, key=lambda source: (source.extract, source.file, source.table))
         records = Records(
             tables, coverage, self.quarter.end, tuple(sources), _all(self.aside, SET_ASIDE_COLUMNS),
             tuple(self.problems), noticed=_all(self.noticed, NOTICED_COLUMNS), calendar=calendar,
-            lacking=lacking,
+            lacking=lacking, filled_from=filled_from,
         )  # fmt: skip
         return _unregistered_from_codes(_owned(records, self.owners))
 
 
 def _of(label: str, quarter: Quarter, problem: Problem) -> Problem:
     """The problem, with the quarter of an earlier extract in front."""
-    return problem if label == quarter.label else replace(problem, message=f"{label}: {problem.message}")
+    return problem if label == quarter.label else of_earlier(problem, label)
 
 
 def _stamped(frame: pd.DataFrame, label: str, as_at: pd.Timestamp) -> pd.DataFrame:
@@ -223,16 +296,14 @@ def _nothing_usable(name: str, label: str, read: int, quarter: Quarter) -> Probl
     return _of(label, quarter, Problem("stop", message, table=name))
 
 
-def _said(spec, checked: Checked, newest: Quarter) -> list[Problem]:
+def _said(spec, checked: Checked, label: str) -> list[Problem]:
     """What the newest extract's rows call for: sentences about rows set aside and lesser findings."""
-    label = newest.label
     used = checked.used[checked.used["extract"] == label]
     aside = checked.set_aside[checked.set_aside["extract"] == label]
     notices = checked.notices[checked.notices["extract"] == label]
     total = used["source_file"].value_counts().add(aside["source_file"].value_counts(), fill_value=0)
     total = {str(file): int(n) for file, n in total.items()}
-    found = set_aside_in_words(spec, aside, total) + notices_in_words(spec, notices, total)
-    return found + stale(spec, used, newest)
+    return set_aside_in_words(spec, aside, total) + notices_in_words(spec, notices, total)
 
 
 def _owned(records: Records, owners: pd.Series | None) -> Records:
@@ -242,12 +313,6 @@ def _owned(records: Records, owners: pd.Series | None) -> Records:
         return records
     owner = packages["owner"].fillna(packages["location_id"].map(owners).astype("str"))
     return replace(records, tables={**records.tables, "packages": packages.assign(owner=owner)})
-
-
-def _own_residents(population: pd.DataFrame, code: str) -> pd.DataFrame:
-    """The estimates of the council's own area, where the file has it among others."""
-    own = population["la_code"] == code
-    return population[own].reset_index(drop=True) if own.any() else population
 
 
 def _unregistered_from_codes(records: Records) -> Records:

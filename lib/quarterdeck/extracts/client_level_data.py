@@ -77,7 +77,9 @@ _UNITS = (
 def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFrame]:
     """The service events as packages; requests, assessments and reviews are not read further."""
     events = stacked(parts[EVENTS.name])
-    services = events[events["_event"].str.casefold() == "service"]
+    is_service = events["_event"].str.casefold() == "service"
+    context.leave_out(events[~is_service], "packages", "are requests, assessments or reviews, not services")
+    services = events[is_service]
     services = services.assign(person_id=_person(events)[services.index])
     cost, note, fault = weekly_cost(services)
     long_term = services["service_type"].isin(codes.LONG_TERM_SERVICES)

@@ -101,13 +101,17 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
     for layout in (ACTIVE, RATINGS):
         for part in parts.get(layout.name, []):
             frame = part.frame
-            frame = frame if layout is ACTIVE else _overall(frame)
+            if layout is RATINGS:
+                frame = _overall(frame)
+                rest = part.frame[~part.frame["source_row"].isin(frame["source_row"])]
+                context.leave_out(rest, "care_locations", "rate a service or a question beside the overall one")
             made.append(_dated(frame, part, context))
     whole = pd.concat(made, ignore_index=True)
     council = context.params.council if context.params else None
     named = {values.plain_words(name) for name in (council.cqc_name, council.name) if name} if council else set()
     areas = whole["local_authority"].fillna("").map(values.plain_words)
     here = whole[areas.isin(named)]
+    context.leave_out(whole[~areas.isin(named)], "care_locations", "lie outside the council's area")
     if here.empty:
         context.warn(
             f"{', '.join(sorted(whole['source_file'].unique()))}: no care location lies in "
@@ -116,7 +120,9 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
             table="care_locations",
         )
     # A location registered twice, or in both files of a month, is one location.
-    once = here.drop_duplicates(["file_date", "location_id"], keep="first")
+    again = here.duplicated(["file_date", "location_id"], keep="first") & here["location_id"].notna()
+    context.leave_out(here[again], "care_locations", "are of locations that stand in another row or file of the month")
+    once = here[~again]
     return {"care_locations": _scoped(once).reset_index(drop=True)}
 
 

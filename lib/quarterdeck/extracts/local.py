@@ -101,12 +101,14 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
         long_term = np.where(packages["service_type"].isin(codes.LONG_TERM_SERVICES), "yes", "no")
         made["packages"] = packages.assign(long_term=pd.Series(long_term, index=packages.index, dtype="str"))
     if "owner_returns" in made:
-        made["owner_returns"] = _filled_in(made["owner_returns"])
+        made["owner_returns"] = _filled_in(made["owner_returns"], context)
     return made
 
 
-def _filled_in(returns: pd.DataFrame) -> pd.DataFrame:
+def _filled_in(returns: pd.DataFrame, context: Context) -> pd.DataFrame:
     """Lines that a service has filled in: its form comes with a line for every measure."""
     figures = [name for name in ("numerator", "denominator", "value", "status") if name in returns]
     unreadable = returns["_unreadable"].fillna("") != ""
-    return returns[returns[figures].notna().any(axis=1) | unreadable]
+    filled = returns[figures].notna().any(axis=1) | unreadable
+    context.leave_out(returns[~filled], "owner_returns", "are lines of the form that the service has not filled in")
+    return returns[filled]

@@ -85,6 +85,7 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
     if "social_workers" in made:
         workers = made["social_workers"]
         left = (workers["_left"] <= workers["census_date"]) & workers["fte"].isna()
+        context.leave_out(workers[left], "social_workers", "are of workers who had left by the census day")
         in_post = workers[~left]
         made["social_workers"] = in_post.assign(fte=in_post["fte"].fillna(in_post["_fte"])).drop(
             columns=["_fte", "_left"]
