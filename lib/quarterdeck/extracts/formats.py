@@ -15,6 +15,7 @@ import pandas as pd
 
 from . import (
     annex_a,
+    annex_a_send,
     budget_monitoring,
     cin_census,
     client_level_data,
@@ -36,6 +37,7 @@ from .parts import Context, Part
 
 _FORMATS = (
     annex_a,
+    annex_a_send,
     ssda903,
     ssd,
     sen2,
@@ -57,7 +59,7 @@ BUILDERS: dict[str, Callable[[dict[str, list[Part]], Context], dict[str, pd.Data
     module.FORMAT: module.build for module in _FORMATS
 }
 # What only the joined extracts of a format can tell: (table, frame, coverage, params) -> the frame, the
-# columns filled, and what to say.
+# columns filled with the first day from which they are, and what to say.
 FINISHERS = {module.FORMAT: module.finish for module in _FORMATS if hasattr(module, "finish")}
 
 
