@@ -92,7 +92,7 @@ class Metric:
             if reason:
                 return reason
         for name, columns in self.needs.items():
-            if lacking := records.without(name, columns):
+            if lacking := records.without(name, columns, looked_at(self.basis, period)):
                 return lacking
         return None
 

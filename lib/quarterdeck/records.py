@@ -149,11 +149,12 @@ class Records:
     calendar: Calendar = field(default_factory=Calendar)
     key: str = ""
     lacking: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    filled_from: Mapping[str, Mapping[str, pd.Timestamp]] = field(default_factory=dict)
     readings: tuple[Reading, ...] = ()
     _views: dict = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for name in ("tables", "coverage", "notes", "lacking"):
+        for name in ("tables", "coverage", "notes", "lacking", "filled_from"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     def __reduce__(self):
@@ -182,12 +183,18 @@ class Records:
         reason = self.coverage[name].why_not(basis, period, months_back)
         return f"{name.replace('_', ' ')}: {reason}" if reason else None
 
-    def without(self, name: str, columns: tuple[str, ...]) -> str | None:
-        """A sentence when the newest extract of a table came without one of these columns, else None."""
+    def without(self, name: str, columns: tuple[str, ...], span: Period | None = None) -> str | None:
+        """A sentence when the newest extract of a table came without one of these columns, or one that is
+        reckoned from several records cannot be reckoned for all of `span`; else None."""
         gone = [column for column in columns if column in self.lacking.get(name, ())]
-        if not gone:
-            return None
-        return f"{name.replace('_', ' ')}: the newest extract has no column for {' and '.join(f'`{c}`' for c in gone)}"
+        words = name.replace("_", " ")
+        if gone:
+            return f"{words}: the newest extract has no column for {' and '.join(f'`{c}`' for c in gone)}"
+        for column in columns:
+            first = self.filled_from.get(name, {}).get(column)
+            if first is not None and span is not None and span.start < first:
+                return f"{words}: `{column}` can be reckoned only from {_day(first)} on"
+        return None
 
     def view(self, name: str, period: Period, spec: TableSpec) -> pd.DataFrame:
         """The rows of a table that serve a period: of snapshots the one picture taken for its end."""

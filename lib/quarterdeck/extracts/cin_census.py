@@ -50,11 +50,12 @@ def build(parts: dict[str, list[Part]], context: Context) -> Made:
 
 def finish(
     name: str, frame: pd.DataFrame, coverage: Coverage, params: Params
-) -> tuple[pd.DataFrame, frozenset[str], tuple[Problem, ...]]:
-    """A joined table with what only all its extracts together can tell: the columns filled, and what to say."""
+) -> tuple[pd.DataFrame, dict[str, pd.Timestamp], tuple[Problem, ...]]:
+    """A joined table with what only all its extracts together can tell: the columns filled, with the first
+    day from which they are, and what to say."""
     if name == "referrals":
         return with_earlier_referrals(frame, coverage, params)
-    return frame, frozenset(), ()
+    return frame, {}, ()
 
 
 # --- which census ---------------------------------------------------------------------------------------

@@ -20,16 +20,17 @@ _SCALE = 10_000_000
 
 def with_earlier_referrals(
     referrals: pd.DataFrame, coverage: Coverage, params: Params
-) -> tuple[pd.DataFrame, frozenset[str], tuple[Problem, ...]]:
+) -> tuple[pd.DataFrame, dict[str, pd.Timestamp], tuple[Problem, ...]]:
     """Referrals with the number in the 12 months before each, where the extracts see all of those months.
 
-    Returns also the columns that were filled (none where no referral can be counted) and what to say.
+    Returns also from which day on the column is filled (nothing where no referral can be counted), and
+    what to say.
     """
     seen = _seen(referrals["referral_date"], coverage)
     number = earlier(referrals).where(seen)
     if params.settings.get(_MEASURE, {}).get(_SETTING):
         number = number + 1
-    filled = frozenset({COUNT}) if number.notna().any() else frozenset()
+    filled = {COUNT: coverage.windows[-1][0] + pd.DateOffset(years=1)} if number.notna().any() else {}
     return referrals.assign(**{COUNT: number}), filled, _short_of(referrals["referral_date"], seen, coverage)
 
 

@@ -80,6 +80,7 @@ def _in_words(previous: pd.Series) -> pd.Series:
         "The definition differs: the published figure counts referrals in a year, this one children, by the "
         "number of previous referrals that the list gives for each."
     ),
+    needs={"referrals": ("referrals_in_last_12_months",)},
     groups=("previous_referrals", "team", *GROUPS),
     settings={"number_includes_this_referral": False},
     examples=(
