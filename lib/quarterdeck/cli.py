@@ -134,6 +134,7 @@ def sample(
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Default: data/sample.")] = None,
     quarters: Annotated[int, typer.Option(min=1, help="How many quarters of extracts.")] = 20,
     last: Annotated[str, typer.Option(help="The last of them.")] = "2025-26 Q2",
+    ssd: Annotated[bool, typer.Option("--ssd", help="Also as the safeguarding dataset: ssd.sqlite.")] = False,
 ) -> int:
     """Write the made-up council: its extracts, the truth about them and the faults planted in them."""
     from .extracts.sample import make
@@ -141,7 +142,9 @@ def sample(
     from .places import in_project
 
     out = out or in_project("data/sample")
-    make(out, size=size, seed=seed, last=Quarter(last), quarters=quarters)
+    make(out, size=size, seed=seed, last=Quarter(last), quarters=quarters, ssd=ssd)
+    if ssd:
+        print(f"The safeguarding dataset is in {out / 'ssd.sqlite'}: to try it, put it into a quarter's inbox folder.")
     print(f"The made-up council is in {out}: extracts in {out / 'inbox'}, truth.csv and faults.csv beside them.")
     return 0
 

@@ -10,6 +10,7 @@ that no council fills yet.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..tables import codes
@@ -295,7 +296,7 @@ PERMANENCE = _table(
     table="adoptions",
 )
 # Tables that are placeholders in every council so far: known, looked at, and no source of figures.
-PLACEHOLDER_TABLES = (
+_PLACEHOLDERS = (
     _table(
         "ssd_send", key("_id", "send_table_id"), key("child_id", "send_person_id"),
         code("upn_unknown", "send_upn_unknown"),
@@ -329,6 +330,7 @@ PLACEHOLDER_TABLES = (
         code("third", "s251_placeholder_3"), code("fourth", "s251_placeholder_4"),
     ),
 )  # fmt: skip
+PLACEHOLDER_TABLES = tuple(replace(layout, table=layout.name) for layout in _PLACEHOLDERS)
 LAYOUTS = (
     PERSON, DISABILITY, IMMIGRATION, DEPARTMENT, CONTACTS, EARLY_HELP, CIN_EPISODES, ASSESSMENTS, CIN_PLANS, ENQUIRIES,
     CONFERENCES, PLANS, PLAN_REVIEWS, CP_VISITS, CIN_VISITS, CLA_VISITS, CARE, PLACEMENTS, LEGAL, CARE_REVIEWS,

@@ -29,6 +29,7 @@ def make(
     seed: int = 2025,
     last: Quarter | None = None,
     quarters: int = 20,
+    ssd: bool = False,
 ) -> Path:
     """Write the made-up council into `out` and return that folder.
 
@@ -38,6 +39,7 @@ def make(
     size : 1.0 is a city of 370,000 residents; 10 is ten times that.
     seed : the same seed writes the same bytes.
     last : the newest quarter, 2025-26 Q2 unless told; quarters : how many inboxes.
+    ssd : also write the children as the Standard Safeguarding Dataset, `ssd.sqlite` beside the inbox.
     """
     out = Path(out)
     world = World(size=size, seed=seed, last=last or Quarter("2025-26 Q2"), quarters=quarters)
@@ -51,4 +53,19 @@ def make(
         for subject in subjects:
             subject.write(quarter, folder)
     world.write_records(out)
+    if ssd:
+        _write_dataset(world, out / "ssd.sqlite")
     return out
+
+
+def _write_dataset(world: World, path: Path) -> None:
+    import sqlalchemy
+
+    from .ssd import write_ssd
+
+    path.unlink(missing_ok=True)
+    engine = sqlalchemy.create_engine(f"sqlite:///{path.resolve().as_posix()}")
+    try:
+        write_ssd(world, world.shared["children"], world.last, engine)
+    finally:
+        engine.dispose()
