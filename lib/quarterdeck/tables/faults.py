@@ -59,6 +59,16 @@ _KINDS = (
      "Check whether both are meant (two carers at a time, two postings).", "Both are counted."),
     ("after the person's date of death", "after_death", "End the service on the day of death at the source.",
      "The service counts on until it is ended."),
+    ("on a Saturday or Sunday", "weekend", "Check the date of the conference at the source.",
+     "The conference is counted on the day given."),
+    ("without an enquiry that it could belong to", "conference_alone",
+     "Enter the enquiry that led to it; only a child who came with a plan from another council has none.",
+     "It counts as a date error: neither in time nor late."),
+    ("another conference date on the referral", "two_conference_dates",
+     "Correct which of the two dates is true at the source.", "The date on the enquiry is used."),
+    ("did not have yet", "code_of_later_year", "Check the code, and the year in the census's header.",
+     "The row is counted under the code."),
+    ("lists a factor twice", "factor_twice", "Remove the repeated factor at the source.", "It counts once."),
 )  # fmt: skip
 
 
