@@ -21,7 +21,7 @@ ABOVE = [
     ["This worksheet contains two tables. Data are reported in £ thousand."], ["Source: a ministry"],
 ]  # fmt: skip
 HEAD = [*IDS, *(f"{line} - {measure}" for line in LINES for measure in MEASURES)]
-CODES = ["", "", "", "", "", "", "", *(f"RO3-{a}-{b}" for a in ("cla", "clares", "asc") for b in ("empl", "run", "net-cur"))]
+CODES = [""] * 7 + [f"RO3-{line}-{what}" for line in ("cla", "clares", "asc") for what in ("empl", "run", "net-cur")]
 BODY = [
     ["E1", "E06000999", "Exampleshire", "", "UA", "UA", "Y", *range(1, 10)],
     ["E2", "E06000998", "Elsewhere", "M", "UA", "UA", "[x]", *["[x]"] * 9],
@@ -50,7 +50,8 @@ def test_every_amount_has_its_authority_line_measure_and_row(read):
     assert own["source_row"].unique().tolist() == [5], "the row of the wide sheet"
     assert own["line"].unique().tolist() == LINES
     assert own["measure"].tolist()[:3] == ["Employees", "Running Expenses", "Net Current Expenditure"]
-    assert own["line_code"].tolist()[:2] == ["RO3-cla-empl", "RO3-cla-run"] and own["amount"].tolist() == [*range(1, 10)]
+    assert own["line_code"].tolist()[:2] == ["RO3-cla-empl", "RO3-cla-run"]
+    assert own["amount"].tolist() == [*range(1, 10)]
     classes = outturn[outturn["authority_code"] == "E06"]
     assert classes["amount"].tolist() == [*range(11, 20)] and classes["certified"].unique().tolist() == ["54"]
     assert len(outturn[outturn["authority_class"] == "Eng"]) == 9

@@ -155,10 +155,6 @@ def _held(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
 
 
 def _notice(rows: pd.DataFrame) -> pd.Series:
-    notice = pd.Series("", index=rows.index, dtype="object")
-    by_post = rows.groupby("post_id")
-    several = by_post["budget_fte"].transform("nunique") > 1
-    held = by_post["occupant_fte"].transform("sum")
-    notice = notice.mask(held > rows["budget_fte"] + 0.005, "is of a post whose holders work more than its budget")
-    notice = notice.mask(several, "is of a post whose rows give different budgets; the largest is used")
-    return notice.astype("str")
+    several = rows.groupby("post_id")["budget_fte"].transform("nunique") > 1
+    words = "is of a post whose rows give different budgets; the largest is used"
+    return pd.Series("", index=rows.index, dtype="object").mask(several, words).astype("str")
