@@ -13,9 +13,14 @@ nothing of this library: the expected rows below are from a plain reading of the
   reviews.csv: 4,863 reviews dated more than a month after the year (first rows 3, 4, 8; last 12,583): set aside
   reviews.csv, 14 rows: the same child and date again: 8 set aside as repeats, 6 already dated too late
   placed_for_adoption_errors.csv, row 3: the same child and date as in placed_for_adoption.csv: set aside
-  placed_for_adoption*.csv: the reason XXX on every row: used, counted
-  ad1, oc2, oc3, previous_permanence, sw_episodes, DoLo: read, no measure uses them
-  fake_903.xml, five workbooks of Ofsted's provider lists: said not to be read
+  placed_for_adoption*.csv and the XML: the reason XXX on every row: used, counted
+  episodes.csv: 216 CUSTOD, 215 of episodes open or ended by 31 March 2018, when the list had no such code, and
+  226 of E45 to E48, 224 of them so: used, counted
+  oc3.csv: two kinds of accommodation that are no code (01, 02): used, counted
+  sw_episodes.csv, DoLo.csv: the one row of each begins after the year: set aside; neither module is of that year
+  fake_903.xml: 253 children, none of whom is in the CSV files, with 459 episodes, 1,206 reviews (462 of them dated
+  too late: set aside), 19 CUSTOD and 15 of E45 to E48, one accommodation that is no code: used, counted
+  five workbooks of Ofsted's provider lists
 """
 
 import shutil
@@ -102,35 +107,59 @@ def test_the_foreign_list_8_gives_what_it_can(annex_a):
 def test_the_fake_903_is_set_aside_row_for_row_as_written_down(fake_903):
     aside = fake_903.set_aside
     late = aside[aside["reason"] == "`review` is after the extract's date"]
-    assert (len(late), set(late["file"])) == (4863, {"reviews.csv"})
-    assert late["row"].head(3).tolist() == [3, 4, 8] and late["row"].max() == 12583
+    assert late["file"].value_counts().to_dict() == {"reviews.csv": 4863, "fake_903.xml": 462}
+    rows = late.loc[late["file"] == "reviews.csv", "row"]
+    assert rows.head(3).tolist() == [3, 4, 8] and rows.max() == 12583
     both = late[late["faults"].str.contains("repeats")]
     assert sorted(both["row"]) == REPEATED_AND_LATE
     rest = aside.drop(late.index)
     repeats = rest[rest["table"] == "looked_after_reviews"]
     assert sorted(repeats["row"]) == REPEATED_REVIEWS and repeats["reason"].str.startswith("repeats").all()
     other = rest.drop(repeats.index)
-    assert other[["file", "row"]].values.tolist() == [["placed_for_adoption_errors.csv", 3]]
+    assert sorted(other[["file", "row"]].values.tolist()) == [
+        ["DoLo.csv", 2], ["placed_for_adoption_errors.csv", 3], ["sw_episodes.csv", 2],
+    ]  # fmt: skip
     assert balanced(fake_903)
 
 
-def test_the_fake_903_keeps_all_5050_episodes_and_joins_them_to_their_children(fake_903):
+def test_the_fake_903_keeps_all_episodes_and_joins_them_to_their_children(fake_903):
     episodes = fake_903.tables["episodes"]
-    assert len(episodes) == 5050 and episodes["date_of_birth"].notna().all()
+    assert episodes["source_file"].value_counts().to_dict() == {"episodes.csv": 5050, "fake_903.xml": 459}
+    assert episodes["date_of_birth"].notna().all()
     assert episodes["sex"].isin(["Male", "Female"]).all() and (episodes["uasc"] == "yes").any()
-    ended = episodes[episodes["dec"] == pd.Timestamp("2018-04-01")]
+    ended = episodes[(episodes["dec"] == pd.Timestamp("2018-04-01")) & (episodes["source_file"] == "episodes.csv")]
     assert sorted(ended["source_row"]) == ENDED_ON_1_APRIL
-    assert len(noticed(fake_903, "placed_for_adoption")) == 1
-    assert len(fake_903.noticed) == 29 + 29
+
+
+def test_the_codes_of_the_fake_903_that_are_none_or_of_another_year_are_counted(fake_903):
+    found = fake_903.noticed
+    counted = {
+        ("episodes", "has a `reason_place_change` of another year"): (215, 19),
+        ("episodes", "has a `rec` of another year"): (224, 15),
+        ("placed_for_adoption", "has a `reason_placed_ceased` that is not among"): (29 + 29, 3),
+        ("care_leaver_outcomes", "has a `accommodation` that is not among"): (2, 1),
+    }
+    for (table, words), (rows, in_xml) in counted.items():
+        those = found[(found["table"] == table) & found["notice"].str.startswith(words)]
+        assert (those["file"] == "fake_903.xml").sum() == in_xml and len(those) == rows + in_xml
+    assert not found["notice"].str.contains("`place` of another|`sex` written|not in the header").any()
 
 
 def test_every_file_of_the_fake_903_is_accounted_for(fake_903, reference):
     files = {path.name for path in (reference / "ssda903_fake").iterdir()}
     spoken_of = {source.file for source in fake_903.sources} | {problem.file for problem in fake_903.problems}
     assert files <= spoken_of
-    verdicts = {source.file: source.verdict for source in fake_903.sources}
-    for name in ("ad1", "oc2", "oc3", "previous_permanence", "sw_episodes", "DoLo"):
-        assert verdicts[f"{name}.csv"] == "read; no measure uses it"
+    rows = {(source.file, source.table): source.rows for source in fake_903.sources}
+    for name, table, number in (
+        ("header", "looked_after_children", 2675), ("uasc", "unaccompanied_children", 132),
+        ("oc2", "looked_after_outcomes", 2675), ("oc3", "care_leaver_outcomes", 53), ("ad1", "adopted_children", 29),
+        ("previous_permanence", "previous_permanence", 2675), ("sw_episodes", "social_worker_episodes", 1),
+        ("DoLo", "deprivation_of_liberty", 1),
+    ):  # fmt: skip
+        assert rows[f"{name}.csv", table] == number
+    said = " ".join(problem.message for problem in fake_903.problems)
+    assert "the return from 2024; this is an extract of the year to 31 March 2018" in said
+    assert "placed_for_adoption_errors.csv: 1 of its 30 rows" in said
 
 
 def test_no_message_about_a_foreign_file_names_a_child(annex_a, fake_903):
@@ -149,10 +178,13 @@ def test_the_other_foreign_903_files_are_read(reference, tmp_path):
         shutil.copyfile(reference / f"liia-pipeline_SSDA903_2020_{name}.csv", tmp_path / f"{name}.csv")
     (tmp_path / "a.csv").unlink()
     records = read_inbox(tmp_path, Quarter("2019-20 Q4"), PARAMS)
-    assert records.set_aside[["file", "row", "reason"]].values.tolist() == [
-        ["episodes.csv", 3, "`legal_status` is blank"]
-    ]
+    again = "repeats an earlier row (same `child_id`)"
+    assert sorted(records.set_aside[["file", "row", "reason"]].values.tolist()) == [
+        ["episodes.csv", 3, "`legal_status` is blank"], *(["header.csv", row, again] for row in (3, 4, 6)),
+    ]  # fmt: skip
     assert records.noticed["notice"].str.contains("`rne`").sum() == 1
+    said = " ".join(problem.message for problem in records.problems)
+    assert "header.csv: 2 children stand in the header more than once" in said and "(rows 2, 3, 4, 5, 6)" in said
 
 
 def test_the_foreign_workforce_census_is_read(reference, tmp_path):

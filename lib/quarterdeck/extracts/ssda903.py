@@ -166,10 +166,11 @@ def _two_headers(header: pd.DataFrame | None, context: Context) -> None:
     torn = kinds.loc[kinds["child_id"].duplicated(), "child_id"].unique()
     rows = twice[twice["child_id"].isin(torn)]
     for file, own in rows.groupby("source_file", sort=False):
+        number = own["child_id"].nunique()
         context.warn(
-            f"{file}: {own['child_id'].nunique():,} children stand in the header more than once with different "
-            f"details ({rows_in_words(own['source_row'])}). The first row of each is used. Find out whether one "
-            "identifier stands for two children.",
+            f"{file}: {number:,} {'child stands' if number == 1 else 'children stand'} in the header more than once "
+            f"with different details ({rows_in_words(own['source_row'])}). The first row of each is used. Find out "
+            "whether one identifier stands for two children.",
             str(file),
             HEADER.table,
         )
@@ -184,7 +185,8 @@ def _other_birth_dates(header: pd.DataFrame | None, alone: pd.DataFrame | None, 
     other = alone[born.notna() & alone["date_of_birth"].notna() & (born != alone["date_of_birth"])]
     for file, own in other.groupby("source_file", sort=False):
         context.warn(
-            f"{file}: {len(own):,} rows of unaccompanied children have another birth date than the header "
+            f"{file}: {len(own):,} {'row' if len(own) == 1 else 'rows'} of unaccompanied children "
+            f"{'has' if len(own) == 1 else 'have'} another birth date than the header "
             f"({rows_in_words(own['source_row'])}). The header's is used. Correct the one that is wrong and extract "
             "again.",
             str(file),

@@ -18,7 +18,7 @@ import pandas as pd
 from . import values, xml_tables
 from .files import Grid
 from .headings import normal
-from .layouts import Layout
+from .layouts import ENOUGH, Layout
 from .ssda903_layouts import HEADER, LAYOUTS, UASC
 
 ROOT = "SSDA903"
@@ -84,11 +84,22 @@ def _grid(file: str, of: tuple[Layout, str], found: _Found) -> Grid:
     layout, element = of
     held = found.rows[layout.name, element]
     known = list(dict.fromkeys([one.headings[0] for one in layout.fields] + list(layout.others)))
-    more = sorted({heading for row in held.rows for heading in row} - {*known, *_IDENTITY.values()})
+    present = {heading for row in held.rows for heading in row}
+    more = sorted(present - {*known, *_IDENTITY.values()})
+    if more:
+        known = _without_absent(layout, known, present)
     grid = xml_tables.grid(file, element, [*known, *more], held.rows)
     if len(set(held.numbers)) == len(held.numbers):
         grid = replace(grid, cells=grid.cells.set_axis([0, *held.numbers]))
     return grid
+
+
+def _without_absent(layout: Layout, known: list[str], present: set[str]) -> list[str]:
+    """The headings without those that no element has, whose place a heading of the council's own may take;
+    all of them where too few would be left to know the module by."""
+    needed = {one.headings[0] for one in layout.fields if one.required} | set(layout.others)
+    left = [heading for heading in known if heading in present or heading in needed]
+    return left if len(left) >= ENOUGH * layout.size else known
 
 
 def _walk(element: Element, identity: dict[str, str], found: _Found) -> None:
@@ -136,14 +147,14 @@ def _route(name: str, leaves: list[Element], identity: dict[str, str], found: _F
             strange[tag] = leaf.text
     main = next(iter(layouts.values()), None)
     if main is None:
-        found.strange.update(strange)
+        found.strange.update(strange.keys())
         return
     for layout in layouts.values():
         for row in rows.get(layout.name, [{}]):
             if _holds(layout, row):
                 more = strange if layout is main else {}
                 found.add(layout, name, {**identity, **more, **row})
-    found.strange.update(strange)
+    found.strange.update(strange.keys())
 
 
 def _holds(layout: Layout, row: dict[str, str | None]) -> bool:

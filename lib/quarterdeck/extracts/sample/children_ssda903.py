@@ -16,8 +16,9 @@ from .write import dates_as_text, write_csv
 
 FOLDER = "ssda903"
 WINDOW = "previous financial year start"
-# The return writes sex as M and F from its 2025 collection; 1 and 2 before.
+# The return writes sex as M and F from its 2025 collection, 1 and 2 before; K3 is on its list from then.
 LETTERS_FROM = np.datetime64("2024-04-01")
+SPLIT_FROM = np.datetime64("2025-04-01")
 
 
 def ids(children) -> np.ndarray:
@@ -62,7 +63,8 @@ def _episodes(world, made, quarter, target, since, as_at, faulty) -> Events:
     urn = np.where(rows.home >= 0, made.homes.urn[np.maximum(rows.home, 0)].astype(object), "")
     columns = {
         "CHILD": ids(rows.child), "DECOM": rows.decom, "RNE": rows.rne, "LS": rows.legal_status,
-        "CIN": made.need_of[rows.child], "PLACE": rows.place, "PLACE_PROVIDER": rows.provider, "DEC": ended,
+        "CIN": made.need_of[rows.child], "PLACE": _as_listed(rows.place, ended, as_at),
+        "PLACE_PROVIDER": rows.provider, "DEC": ended,
         "REC": np.where(closed, rows.rec, ""), "REASON_PLACE_CHANGE": np.where(closed, rows.change, ""),
         "HOME_POST": postcodes(rows.child), "PL_POST": postcodes(rows.home + 7 * rows.placement + 100),
         "URN": urn,
@@ -72,6 +74,18 @@ def _episodes(world, made, quarter, target, since, as_at, faulty) -> Events:
     for n, reason in enumerate(reasons):
         world.faults.add(quarter, f"{FOLDER}/episodes.csv", row + n, "episodes", reason)
     return rows
+
+
+def _as_listed(place: np.ndarray, ended: np.ndarray, as_at) -> np.ndarray:
+    """Placement codes as the list of the year has them in which each placement was last lived in.
+
+    Supported accommodation was registered from October 2023 and had its code from the 2025 collection; "other"
+    was split in that of 2026, and a placement that went on took a new code.
+    """
+    last_night = np.where(np.isnat(ended), as_at, ended - np.timedelta64(1, "D"))
+    early = (place == "K3") & (last_night < LETTERS_FROM)
+    late = (place == "Z1") & (last_night >= SPLIT_FROM)
+    return np.where(early, "H5", np.where(late, "Z11", place)).astype(object)
 
 
 def _faulty_episodes(columns, quarter) -> tuple[list, list[str]]:
