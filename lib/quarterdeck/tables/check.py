@@ -61,11 +61,23 @@ def _tidy(spec: TableSpec, used: pd.DataFrame) -> pd.DataFrame:
     return used[[*spec.column, "source_file", "source_row", "extract", "_as_at", "_sheet"]].reset_index(drop=True)
 
 
-def schema(spec: TableSpec) -> pa.DataFrameSchema:
+def schema(spec: TableSpec, with_errors: bool = False) -> pa.DataFrameSchema:
     """The pandera schema of a table: dtypes, cells that may not be blank, least values, and rules
-    between columns. The rules' names are the faults as people read them."""
+    between columns. The rules' names are the faults as people read them. `with_errors` adds the rules
+    for cells with a spreadsheet's error, which are few and looked for only where there are any."""
     columns = {column.name: _column(column) for column in spec.columns}
-    return pa.DataFrameSchema(columns, checks=_rules(spec), strict=False)
+    rules = _rules(spec) + (_error_free(spec) if with_errors else [])
+    return pa.DataFrameSchema(columns, checks=rules, strict=False)
+
+
+def _error_free(spec: TableSpec) -> list[pa.Check]:
+    """A cell that a row cannot do without, or that decides it, may not be an error: it is no blank."""
+
+    def rule(column: Column) -> pa.Check:
+        words = f"`{column.name}` holds a spreadsheet's error (as #N/A)"
+        return pa.Check(lambda f: ~_names(f["_markers"], f"{column.name}|"), name="error", error=words)
+
+    return [rule(column) for column in spec.columns if column.filled or column.required or decides(spec, column)]
 
 
 def _column(column: Column) -> pa.Column:
@@ -138,9 +150,10 @@ def _faults(spec: TableSpec, frame: pd.DataFrame) -> pd.DataFrame:
     typed = frame.assign(
         _fault=frame["_fault"].fillna("") if "_fault" in frame else "",
         _unreadable=frame["_unreadable"].fillna("") if "_unreadable" in frame else "",
+        _markers=frame["_markers"].fillna("") if "_markers" in frame else "",
     )
     try:
-        schema(spec).validate(typed, lazy=True)
+        schema(spec, with_errors=bool((typed["_markers"] != "").any())).validate(typed, lazy=True)
         return pd.DataFrame({"index": [], "fault": [], "order": []}).astype({"index": "int64", "fault": "str"})
     except pa.errors.SchemaErrors as report:
         cases = report.failure_cases
@@ -158,19 +171,23 @@ def _in_words(spec: TableSpec, cases: pd.DataFrame, typed: pd.DataFrame) -> pd.D
     words = words.where(faults["check"] != "reader", typed["_fault"].reindex(index).to_numpy())
     found = pd.DataFrame({"index": index.to_numpy(), "fault": words.astype("str").to_numpy()})
     unread = found["fault"].str.extract(r"`(.+)` is blank$")[0]
-    said = _pairs_unreadable(typed["_unreadable"].reindex(found["index"]).to_numpy(), unread.to_numpy())
+    not_blank = (typed["_unreadable"] + typed["_markers"]).reindex(found["index"])
+    said = _pairs_unreadable(not_blank.to_numpy(), unread.to_numpy())
     found = found[~said].drop_duplicates()
     return found.assign(order=_order(found["fault"]))
 
 
 def _pairs_unreadable(unreadable: np.ndarray, blank: np.ndarray) -> np.ndarray:
-    """Whether a blank is only what an unreadable cell left behind: then it is not a fault of its own."""
+    """Whether a blank is only what an unreadable cell or an error left: then it is not a fault of its own."""
     return np.array(
         [isinstance(b, str) and f"|{b}|" in f"|{u}" for u, b in zip(unreadable, blank, strict=True)], dtype=bool
     )
 
 
-_ORDER = ("text where", "is blank", "is not a", "is before", "is after", "is negative", "is below", "repeats")
+_ORDER = (
+    "text where", "holds a spreadsheet's error", "is blank", "is not a", "is before", "is after", "is negative", "is below",
+    "repeats",
+)  # fmt: skip
 
 
 def _order(faults: pd.Series) -> np.ndarray:
