@@ -12,6 +12,7 @@ from . import (
     finance,
     front_door,
     looked_after,
+    looked_after_latest,
     looked_after_modules,
     placements,
     protection,
@@ -22,8 +23,8 @@ from .spec import Column, TableSpec
 __all__ = ["TABLES", "Column", "TableSpec", "table"]
 
 _SUBJECTS = (
-    looked_after, looked_after_modules, front_door, protection, census, adoption, ehc, placements, adults, workforce,
-    finance, council,
+    looked_after, looked_after_latest, looked_after_modules, front_door, protection, census, adoption, ehc, placements,
+    adults, workforce, finance, council,
 )  # fmt: skip
 TABLES: dict[str, TableSpec] = {spec.name: spec for subject in _SUBJECTS for spec in subject.SPECS}
 

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from . import codes
-from ._columns import CHILD, date, identifier, text, whole
+from ._columns import (
+    AGE,
+    CHILD,
+    DATE_OF_BIRTH,
+    DISABILITY,
+    ETHNICITY,
+    SEX,
+    date,
+    identifier,
+    text,
+    whole,
+    yes_no,
+)
 from .spec import TableSpec
 
 ADOPTIONS = TableSpec(
@@ -21,6 +33,12 @@ ADOPTIONS = TableSpec(
         date("adoption_order_date", "Date of the adoption order"),
         date("reversal_date", "Date it was decided the child should no longer be placed for adoption"),
         text("reversal_reason", "Why the child is no longer placed for adoption", among=codes.ADOPTION_REVERSED),
+        date("early_placement_date", "Date placed for fostering for adoption or concurrent planning"),
+        DATE_OF_BIRTH,
+        SEX,
+        ETHNICITY,
+        DISABILITY,
+        AGE,
     ),
     key=("child_id", "decision_date"),
     dated="adoption_order_date",
@@ -46,7 +64,12 @@ ADOPTERS = TableSpec(
         date("placed_date", "Date a child was placed"),
         whole("children_placed", "Number of children placed"),
         date("leaving_date", "Date of leaving the process"),
-        text("leaving_reason", "Reason for leaving the process"),
+        text("leaving_reason", "Reason for leaving the process", among=codes.ADOPTER_LEFT),
+        date("adoption_order_date", "Date of the adoption order"),
+        yes_no("fostering_for_adoption", "Whether the adopter fosters for adoption"),
+        SEX,
+        ETHNICITY,
+        DISABILITY,
     ),
     key=("adopter_id", "enquiry_date"),
     dated="approved_date",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import codes, codes_census
-from ._columns import CHILD, DISABILITY, PERSON, TEAM, date, text, whole, yes_no
+from ._columns import AGE, CHILD, DISABILITY, PERSON, TEAM, date, text, whole, yes_no
 from .spec import TableSpec
 
 CONTACTS = TableSpec(
@@ -14,6 +14,7 @@ CONTACTS = TableSpec(
         *PERSON,
         date("contact_date", "Date of the contact", required=True, filled=True),
         text("contact_source", "Who made the contact", among=codes.CONTACT_SOURCE),
+        AGE,
     ),
     dated="contact_date",
     window="6 months",
@@ -29,6 +30,7 @@ EARLY_HELP = TableSpec(
         date("start_date", "Date the assessment began", required=True, filled=True),
         date("completion_date", "Date the assessment was completed"),
         text("organisation", "Organisation completing the assessment"),
+        AGE,
     ),
     key=("child_id", "start_date", "organisation"),
     opened="start_date",
@@ -48,6 +50,7 @@ REFERRALS = TableSpec(
         yes_no("nfa", "Whether no further action followed"),
         whole("referrals_in_last_12_months", "Referrals of the child in the 12 months before"),
         TEAM,
+        AGE,
     ),
     key=("child_id", "referral_date"),
     dated="referral_date",
@@ -68,6 +71,7 @@ ASSESSMENTS = TableSpec(
         yes_no("support_required", "Whether social care support is required"),
         date("internal_review_date", "Date for the assessment to be reviewed internally (CIN census)", future=True),
         TEAM,
+        AGE,
     ),
     key=("child_id", "start_date", "authorised_date"),
     opened="start_date",
@@ -92,6 +96,7 @@ SECTION_47 = TableSpec(
         whole("section_47s_in_last_12_months", "Enquiries about the child in the last 12 months"),
         whole("icpcs_in_last_12_months", "Conferences about the child in the last 12 months"),
         TEAM,
+        AGE,
     ),
     key=("child_id", "s47_start_date", "icpc_date"),
     dated="s47_start_date",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import codes
-from ._columns import CHILD, DATE_OF_BIRTH, DISABILITY, ETHNICITY, PERSON, SEX, date, filled, text, yes_no
+from ._columns import AGE, CHILD, DATE_OF_BIRTH, DISABILITY, ETHNICITY, PERSON, SEX, TEAM, date, filled, text, yes_no
 from .spec import TableSpec
 
 EPISODES = TableSpec(
@@ -95,6 +95,12 @@ CARE_LEAVERS = TableSpec(
         text("accommodation", "Type of accommodation", among=codes.ACCOMMODATION),
         text("suitability", "Suitability of the accommodation", among=codes.SUITABILITY),
         text("activity", "Main activity", among=codes.ACTIVITY),
+        yes_no("uasc", "Unaccompanied asylum-seeking child, or formerly one (lists of 2024 on)"),
+        yes_no("personal_adviser", "Whether a personal adviser is allocated; who it is, is not read"),
+        date("pathway_plan_review", "Date the pathway plan was last reviewed (lists of 2024 on)"),
+        date("latest_contact", "Date the council was last in contact (lists of 2024 on)"),
+        TEAM,
+        AGE,
         date("as_at", "Date of the picture", required=True, filled=True),
     ),
     key=("child_id", "as_at"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import codes
-from ._columns import CHILD, DISABILITY, PERSON, TEAM, date, text, whole, yes_no
+from ._columns import AGE, CHILD, DISABILITY, PERSON, TEAM, date, text, whole, yes_no
 from .spec import TableSpec
 
 CHILDREN_IN_NEED = TableSpec(
@@ -20,6 +20,7 @@ CHILDREN_IN_NEED = TableSpec(
         text("reason_for_closure", "Reason the case closed", among=codes.CASE_CLOSED),
         text("case_status", "What the open case is", among=codes.CASE_STATUS),
         TEAM,
+        AGE,
     ),
     key=("child_id", "cin_start_date"),
     opened="cin_start_date",
@@ -44,6 +45,8 @@ CHILD_PROTECTION_PLANS = TableSpec(
         date("plan_end_date", "Date the plan ended"),
         whole("previous_plans", "Number of earlier plans for the child"),
         TEAM,
+        yes_no("emergency_protection", "Whether under an emergency protection order or police powers in 6 months"),
+        AGE,
     ),
     key=("child_id", "plan_start_date"),
     opened="plan_start_date",
