@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from . import TABLES
 from .across import WARNS, Check
-from .across_people import SEXES, conflicts, shortened
+from .across_people import SEXES, shortened
 from .rows import NEVER, OPEN, Spells, days
 
 _LOOK_UP = "Look them up in both systems and correct the one that is wrong."
@@ -25,6 +26,9 @@ CHILDREN = (
 )  # fmt: skip
 
 
+_NOT_GIVEN = np.iinfo("int64").min
+
+
 @dataclass(frozen=True)
 class Tables:
     """The joined tables of a run, the newest extract's label and date, and since when each table sees."""
@@ -34,15 +38,67 @@ class Tables:
     as_at: pd.Timestamp
     since: Mapping[str, pd.Timestamp]
 
+    @cached_property
+    def _numbered(self) -> tuple[dict[str, np.ndarray], pd.Index]:
+        names = [name for name in CHILDREN if name in self.frames]
+        if not names:
+            return {}, pd.Index([], dtype="str")
+        codes, ids = pd.factorize(pd.concat([self.frames[name]["child_id"] for name in names], ignore_index=True))
+        ends = np.cumsum([len(self.frames[name]) for name in names])
+        return dict(zip(names, np.split(codes, ends[:-1]), strict=True)), pd.Index(ids)
+
+    @property
+    def ids(self) -> pd.Index:
+        """The children's identifiers; `child` gives places in it."""
+        return self._numbered[1]
+
+    def child(self, name: str) -> np.ndarray:
+        """The number of each row's child in a table, the same in all tables; -1 where there is none."""
+        return self._numbered[0][name]
+
+    @cached_property
+    def _own(self) -> dict[str, np.ndarray]:
+        return {name: (frame["extract"] == self.newest).to_numpy() for name, frame in self.frames.items()}
+
     def own(self, name: str) -> np.ndarray:
         """Which rows of a table come from the newest extract."""
-        return (self.frames[name]["extract"] == self.newest).to_numpy()
+        return self._own[name]
 
-    def spells(self, name: str, ids: pd.Index) -> Spells:
-        """A table's spells by child, children numbered as in `ids`."""
+    def children(self, name: str, rows: np.ndarray) -> np.ndarray:
+        """For each child, whether it has any of these rows of a table."""
+        found = np.zeros(len(self.ids) + 1, dtype="bool")
+        found[self.child(name)[rows]] = True
+        found[-1] = False  # rows without a child
+        return found
+
+    def spells(self, name: str) -> Spells:
+        """A table's spells by child."""
         spec, frame = TABLES[name], self.frames[name]
         start, end = days(frame[spec.opened]), days(frame[spec.closed])
-        return Spells.of(ids.get_indexer(frame["child_id"]), start, np.where(end == NEVER, OPEN, end))
+        return Spells.of(self.child(name), start, np.where(end == NEVER, OPEN, end))
+
+    @cached_property
+    def _described(self) -> dict[tuple[str, str], np.ndarray]:
+        return {}
+
+    def described(self, name: str, column: str) -> np.ndarray:
+        """What the newest rows of a table say of each child first, as numbers; _NOT_GIVEN where nothing."""
+        if (name, column) not in self._described:
+            told = np.full(len(self.ids), _NOT_GIVEN)
+            if name in self.frames and column in self.frames[name]:
+                child, values = self.child(name), _as_numbers(self.frames[name][column])
+                rows = np.flatnonzero(self.own(name) & (child >= 0) & (values != _NOT_GIVEN))[::-1]
+                told[child[rows]] = values[rows]  # written backwards, so that the first one given stands
+            self._described[name, column] = told
+        return self._described[name, column]
+
+
+def _as_numbers(values: pd.Series) -> np.ndarray:
+    """Birth dates or sexes as numbers that are equal where they are; _NOT_GIVEN for a blank."""
+    if values.dtype.kind == "M":
+        return values.to_numpy("datetime64[D]").astype("int64")
+    place = pd.Index(SEXES).get_indexer(values)
+    return np.where(place < 0, _NOT_GIVEN, place)
 
 
 def between(check: Check, tables: Tables) -> pd.DataFrame:
@@ -50,24 +106,16 @@ def between(check: Check, tables: Tables) -> pd.DataFrame:
     name = check.tables[0]
     if any(other not in tables.frames for other in check.tables):
         return pd.DataFrame()
-    frame = tables.frames[name]
-    return frame[check.find(tables) & tables.own(name)]
-
-
-def _ids(tables: Tables, name: str) -> pd.Index:
-    return pd.Index(tables.frames[name]["child_id"].dropna().unique())
+    return tables.frames[name][check.find(tables) & tables.own(name)]
 
 
 def _uncovered(tables: Tables, name: str, dates: pd.Series, within: str) -> np.ndarray:
     """Rows whose date lies in no spell of the child in the table `within`, where that table sees the date."""
-    ids = _ids(tables, within)
-    day = days(dates)
     since = tables.since.get(within)
     if since is None:
         return np.zeros(len(dates), dtype="bool")
     seen = dates.between(since, tables.as_at).to_numpy()
-    child = ids.get_indexer(tables.frames[name]["child_id"])
-    return seen & ~tables.spells(within, ids).cover(child, day)
+    return seen & ~tables.spells(within).cover(tables.child(name), days(dates))
 
 
 def _review_without_plan(tables: Tables) -> np.ndarray:
@@ -94,50 +142,44 @@ def _open_without_care(tables: Tables, name: str, opened: str, closed: str) -> n
         return np.zeros(len(frame), dtype="bool")
     is_open = ((frame[opened] <= tables.as_at) & ~(frame[closed] <= tables.as_at)).to_numpy()
     episodes = tables.frames["episodes"]
-    now = episodes[(episodes["decom"] <= tables.as_at) & ~(episodes["dec"] <= tables.as_at)]
-    return is_open & ~frame["child_id"].isin(now["child_id"].unique()).to_numpy()
+    now = ((episodes["decom"] <= tables.as_at) & ~(episodes["dec"] <= tables.as_at)).to_numpy()
+    return is_open & ~tables.children("episodes", now)[tables.child(name)]
+
+
+def _believed_before(name: str) -> tuple[str, ...]:
+    return CHILDREN[: CHILDREN.index(name)]
 
 
 def _other_than(name: str, column: str):
     """A finder of rows of a table whose particulars differ from those of the tables that are believed first."""
 
     def find(tables: Tables) -> np.ndarray:
-        frame = tables.frames[name]
-        values = [_described(tables, other, column) for other in CHILDREN[: CHILDREN.index(name)]]
-        known = pd.concat([one for one in values if one is not None] or [pd.DataFrame(columns=["child_id", column])])
-        known = known.drop_duplicates("child_id")
-        own = frame[column].where(frame[column].isin(SEXES)) if column == "sex" else frame[column]
-        both = pd.concat([known, frame[["child_id"]].assign(**{column: own})], ignore_index=True)
-        codes = pd.factorize(both["child_id"])[0]
+        known = np.full(len(tables.ids) + 1, _NOT_GIVEN)
+        for other in _believed_before(name):
+            told = tables.described(other, column)
+            known[:-1] = np.where(known[:-1] == _NOT_GIVEN, told, known[:-1])
         # Only against the first: a table's own contradictions are found within it.
-        against = conflicts(codes, both[column])[len(known) :]
-        return against & frame["child_id"].isin(known["child_id"]).to_numpy()
+        against, values = known[tables.child(name)], _as_numbers(tables.frames[name][column])
+        return (against != _NOT_GIVEN) & (values != _NOT_GIVEN) & (values != against)
 
     return find
-
-
-def _described(tables: Tables, name: str, column: str) -> pd.DataFrame | None:
-    if name not in tables.frames or column not in tables.frames[name]:
-        return None
-    frame = tables.frames[name][tables.own(name)][["child_id", column]]
-    frame = frame[frame[column].isin(SEXES)] if column == "sex" else frame
-    return frame.dropna().drop_duplicates("child_id")
 
 
 def _zeros_between(name: str):
     """A finder of rows whose identifier is written in another table with other leading zeros."""
 
     def find(tables: Tables) -> np.ndarray:
-        frame = tables.frames[name]
-        before = [n for n in CHILDREN[: CHILDREN.index(name)] if n in tables.frames]
-        other = [tables.frames[n]["child_id"][tables.own(n)] for n in before]
-        if not other:
-            return np.zeros(len(frame), dtype="bool")
-        own = pd.Series(frame["child_id"].unique())
-        known = pd.Series(pd.concat(other).unique())
-        strange = own[~own.isin(known)]
-        forms = shortened(pd.concat([strange, known], ignore_index=True))
-        return frame["child_id"].isin(strange[strange.isin(forms)]).to_numpy()
+        child, known = tables.child(name), np.zeros(len(tables.ids) + 1, dtype="bool")
+        for other in _believed_before(name):
+            if other in tables.frames:
+                known |= tables.children(other, tables.own(other))
+        strange = np.zeros(len(tables.ids), dtype="bool")
+        strange[np.unique(child[(child >= 0) & ~known[child]])] = True
+        if not known.any() or not strange.any():
+            return np.zeros(len(child), dtype="bool")
+        forms = shortened(tables.ids[strange | known[:-1]].to_series())
+        found = np.append(strange & tables.ids.isin(forms), False) if len(forms) else known & False
+        return found[child]
 
     return find
 
