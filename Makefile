@@ -1,8 +1,9 @@
-# Four commands, each of which first sets up what it needs in .venv:
+# Five commands, each of which first sets up what it needs in .venv:
 #   make pack    the made-up council's pack for QUARTER, as web pages
 #   make test    every check
 #   make lab     JupyterLab on the start page
 #   make bench   how long things take, as ratios
+#   make fuzz    two thousand spoilt files of every format: none may harm
 # On Windows, or without make, see "Without make" in README.md.
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ QUARTER ?= 2025-26 Q2
 WORKERS ?= 2
 IN := .venv/bin/
 
-.PHONY: pack test lab bench
+.PHONY: pack test lab bench fuzz
 .DELETE_ON_ERROR:
 
 pack: .venv/ready-for-pack data/sample/inbox/made_up_council.yaml
@@ -25,6 +26,9 @@ lab: .venv/ready-for-lab data/sample/inbox/made_up_council.yaml
 
 bench: .venv/ready-for-pack
 	@$(IN)python bench/bench.py
+
+fuzz: .venv/ready-for-test
+	@PYTHONPATH=tests $(IN)python tests/fuzz/fuzz_run.py --files 2000
 
 data/sample/inbox/made_up_council.yaml: | .venv/ready-for-pack
 	@$(IN)quarterdeck sample --out data/sample

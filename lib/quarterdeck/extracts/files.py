@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
@@ -23,26 +21,19 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 from python_calamine import CalamineError, CalamineWorkbook
 
-from ..errors import TableError
+from .error_cells import put_errors
+from .guards import (
+    MEGABYTE,
+    MOST_CELLS,
+    Unreadable,
+    guard_size,
+    guard_text,
+    guard_workbook,
+    widest,
+)
 
-MEGABYTE = 1_000_000
-LARGEST_FILE = 600 * MEGABYTE
-LARGEST_UNPACKED = 4_000 * MEGABYTE
-SUSPICIOUS_UNPACKED, SUSPICIOUS_RATIO = 50 * MEGABYTE, 150
-WIDEST = 2_000
-MOST_COLUMNS = 20_000  # more than any spreadsheet has
-MOST_CELLS = 40 * MEGABYTE
 LONGEST_CELL = 10 * MEGABYTE
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-_CELL = re.compile(rb"""r=["']([A-Za-z]{1,3})(\d{1,7})["']""")
-# Cells beyond row 99,999 or column Z. Most sheets name none, and to look for them alone is quick.
-_FAR_CELL = re.compile(rb"""r=["'](?=[A-Za-z]{2}|[A-Za-z]\d{6})([A-Za-z]{1,3})(\d{1,7})["']""")
-_NOT_FAR = (99_999, b"Z")
 _DELIMITERS = ",;\t|"
-
-
-class Unreadable(TableError):
-    """A file that cannot be opened as what it claims to be."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +78,8 @@ def kind_of(data: bytes) -> str:
 
 def open_file(path: Path, data: bytes, name: str) -> Opened:
     """The grids or XML of a file; raises Unreadable with a sentence when it has neither."""
-    if len(data) > LARGEST_FILE:
-        raise Unreadable(f"{name} is larger than {LARGEST_FILE // MEGABYTE} MB. Split it or extract a shorter window.")
     kind = kind_of(data)
+    guard_size(data, name, kind)
     if kind == "nothing":
         raise Unreadable(f"{name} is empty. Extract it again.")
     if kind == "workbook":
@@ -117,12 +107,12 @@ def _xml(data: bytes, name: str) -> Element:
 
 def _workbook(data: bytes, name: str) -> tuple[Grid, ...]:
     if data[:2] == b"PK":
-        _guard_zip(data, name)
-        _guard_extent(data, name)
+        guard_workbook(data, name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [(title, book.get_sheet_by_name(title)) for title in book.sheet_names]
         rows = [(title, sheet.to_python(skip_empty_area=False)) for title, sheet in sheets]
+        put_errors(data, dict(rows))
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError, KeyError, RuntimeError):
         raise Unreadable(
             f"{name} cannot be opened as a workbook: it is cut short, protected by a password or damaged. "
@@ -131,71 +121,8 @@ def _workbook(data: bytes, name: str) -> tuple[Grid, ...]:
     return tuple(Grid(name, title, _frame(cells)) for title, cells in rows)
 
 
-def _guard_zip(data: bytes, name: str) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
-        raise Unreadable(
-            f"{name} is cut short or damaged: a workbook is expected to be complete. Copy or extract it again."
-        ) from None
-    unpacked = sum(member.file_size for member in members)
-    ratio = unpacked / max(1, len(data))
-    if unpacked > LARGEST_UNPACKED or (unpacked > SUSPICIOUS_UNPACKED and ratio > SUSPICIOUS_RATIO):
-        raise Unreadable(
-            f"{name} would unpack to {unpacked // MEGABYTE:,} MB, {ratio:,.0f} times its size. "
-            "It was not opened. Save the sheets that are needed as CSV."
-        )
-    names = {member.filename for member in members}
-    if not names & {"content.xml", "xl/workbook.xml", "xl/workbook.bin"}:
-        raise Unreadable(f"{name} is an archive, not a workbook. Unpack it and put the files in the folder.")
-
-
-def _guard_extent(data: bytes, name: str) -> None:
-    """Refuse a sheet with a cell so far out that the empty cells before it would fill the memory."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for member in archive.namelist():
-                if not _SHEET.fullmatch(member):
-                    continue
-                rows, columns = _extent(archive, member, _FAR_CELL, *_NOT_FAR)
-                if rows * columns > MOST_CELLS:
-                    rows, columns = _extent(archive, member, _CELL)
-                if rows * columns > MOST_CELLS:
-                    raise Unreadable(
-                        f"{name} has a sheet with a cell far out, in row {rows:,} and column {columns:,} or there"
-                        "abouts. Delete the rows and columns behind the table, or save the sheet as CSV."
-                    )
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError):
-        raise Unreadable(f"{name} is cut short or damaged. Copy or extract it again.") from None
-
-
-def _extent(
-    archive: zipfile.ZipFile, member: str, cell: re.Pattern[bytes], rows: int = 0, widest: bytes = b""
-) -> tuple[int, int]:
-    """The last row and column among the cells that a pattern finds in a sheet, and at least those given."""
-    left = b""
-    with archive.open(member) as sheet:
-        while chunk := sheet.read(8 * MEGABYTE):
-            text = left + chunk
-            found = cell.findall(text)
-            left = text[-40:]
-            if found:
-                rows = max(rows, max(int(row) for _, row in found))
-                widest = max(widest, max({c.upper() for c, _ in found}, key=_place), key=_place)
-    return rows, _place(widest)
-
-
-def _place(letters: bytes) -> int:
-    """A column's number: A is 1, Z 26, AA 27."""
-    number = 0
-    for letter in letters:
-        number = 26 * number + letter - 64
-    return number
-
-
 def _frame(rows: list[list]) -> pd.DataFrame:
-    width = min(max((len(row) for row in rows), default=0), WIDEST)
+    width = widest(rows)
     if any(len(row) != width for row in rows):
         rows = [row[:width] + [""] * (width - len(row)) for row in rows]
     cells = np.empty((len(rows), width), dtype="object")
@@ -219,11 +146,15 @@ def _text(data: bytes, name: str) -> Grid:
     text, remark = decoded(data)
     first = _first_line(text)
     delimiter = max(_DELIMITERS, key=first.count)
-    if first.count(delimiter) >= MOST_COLUMNS:
-        raise Unreadable(f"{name} has more than {MOST_COLUMNS:,} columns, so it is no extract. Extract it again.")
+    cells = guard_text(data, first, delimiter, name)
     frame = _quick(text, first, delimiter)
     if frame is not None:
         return Grid(name, "", frame, remark)
+    if cells > MOST_CELLS:
+        raise Unreadable(
+            f"{name} is large and its rows differ in how many cells they have, so that it cannot be read safely. "
+            "Extract it again, with text in quotation marks."
+        )
     rows = _patient(text, delimiter, name)
     frame = _frame(rows)
     filled = [max((n for n, cell in enumerate(row, start=1) if cell.strip()), default=0) for row in rows]
