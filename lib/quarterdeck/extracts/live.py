@@ -40,6 +40,11 @@ class Live:
     reading: Reading
 
 
+def now() -> datetime:
+    """The moment of a reading, by this machine's clock."""
+    return datetime.now().astimezone()
+
+
 def choice_of(params: Params) -> SourceChoice | None:
     """The council's choice for the dataset, where it is to be read from a database; else None."""
     choice = params.sources.sources.get(FORMAT)
@@ -93,15 +98,15 @@ def read_live(params: Params, cache: Path | None = None) -> Live | None:
     kept = _kept(cache)
     if kept and isinstance(found := load(kept), Live):
         return found
-    now = datetime.now().astimezone()
+    moment = now()
     try:
         engine = server(address(choice))
-        day = pd.Timestamp(now.date())
+        day = pd.Timestamp(moment.date())
         read = read_database(engine, NAME, params, schema=choice.db_schema or None, dated=day)
     except Unreachable as error:
         read = FileRead(NAME, "", problems=(Problem("stop", f"{NAME}: {error}", NAME),))
     rows = {part.layout: len(part.frame) for part in read.parts}
-    live = Live(read, Reading(NAME, FORMAT, now.isoformat(timespec="seconds"), rows, read.sha256))
+    live = Live(read, Reading(NAME, FORMAT, moment.isoformat(timespec="seconds"), rows, read.sha256))
     if kept:
         keep(kept, live)
     return live

@@ -1,9 +1,9 @@
 """The Standard Safeguarding Dataset (SSD): its tables joined into the canonical ones.
 
 It comes from a database (`database.py`) or as CSV exports of its tables. Derived as the dataset's own
-Annex A does: whether a conference was unnecessary (an enquiry that ended without further action), earlier
-plans and referrals (those that the dataset shows), the status of a case (on the day it was read). Care and
-adoption stand in `ssd_care.py`.
+Annex A does: whether a conference was unnecessary (an enquiry that ended without further action), referrals
+in the 12 months before one, the status of a case (on the day it was read). Care and adoption stand in
+`ssd_care.py`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from .ssd_dataset import Dataset, faulted, latest_by, unread
 
 FORMAT = tables.FORMAT
 LAYOUTS = tables.LAYOUTS
+CHILDHOOD = pd.DateOffset(years=18)
 
 
 def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFrame]:
@@ -186,14 +187,20 @@ def _conferences(data: Dataset) -> pd.DataFrame:
 
 
 def _plans(data: Dataset) -> pd.DataFrame:
-    """Plans of the council's own, with earlier plans, latest visit and latest review."""
+    """Plans of the council's own, with latest visit and latest review, and earlier plans where all are shown.
+
+    Of a plan begun less than a childhood after the dataset's own beginning nobody can tell from it that it
+    was the child's first: its number of earlier plans stays blank.
+    """
     rows = data.rows(tables.PLANS)
     if "_other_council" in rows:
         theirs = rows["_other_council"].eq("yes")
         data.leave_out(rows[theirs], "child_protection_plans", "are another council's plans, kept here for a while")
         rows = rows[~theirs]
-    earlier = rows.groupby("child_id")["plan_start_date"].rank(method="min") - 1
-    rows = rows.assign(previous_plans=earlier)
+    whole = rows["plan_start_date"] >= data.since + CHILDHOOD
+    if whole.any():
+        earlier = rows.groupby("child_id")["plan_start_date"].rank(method="min") - 1
+        rows = rows.assign(previous_plans=earlier.where(whole))
     if "_plan" not in rows:
         return rows
     if data.has(tables.CP_VISITS):
