@@ -109,6 +109,10 @@ def _one_copy(parts: dict[str, list[Part]], context: Context) -> dict[str, list[
             file,
             "ehc_requests",
         )
+    for name, found in parts.items():
+        for part in found:
+            if part.file in without:
+                context.leave_out(part.frame, f"sen2 {name}", "are of the copy without the council's own identifiers")
     kept = {name: [part for part in found if part.file not in without] for name, found in parts.items()}
     return {name: found for name, found in kept.items() if found}
 
@@ -172,18 +176,14 @@ def _with_named(plans: pd.DataFrame, named: pd.DataFrame, context: Context) -> p
     _orphans(named[~named["request_id"].isin(plans["request_id"])], "assessment", context)
     named = named[named["request_id"].isin(plans["request_id"])]
     latest = named.sort_values("plan_start_date", kind="stable").drop_duplicates("request_id", keep="last")
-    for file, rows in named.drop(latest.index).groupby("source_file"):
-        context.warn(
-            f"{file}: {len(rows):,} named plans are followed by a later one of the same request, which stands for both "
-            f"({rows_in_words(rows['source_row'])}).",
-            str(file),
-            "ehc_plans",
-        )
+    earlier = named.drop(latest.index)
+    context.leave_out(earlier, "ehc_plans", "are named plans followed by a later one of the same request")
     columns = ["request_id", "plan_start_date", "cease_date", "cease_reason", *_BUDGET]
     return plans.merge(latest[columns], on="request_id", how="left", suffixes=("", "_named"))
 
 
 def _orphans(rows: pd.DataFrame, what: str, context: Context) -> None:
+    context.leave_out(rows, "ehc_plans", f"belong to no {what} of the extract")
     for file, found in rows.groupby("source_file"):
         context.warn(
             f"{file}: {len(found):,} rows belong to no {what} of this extract and are not used "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import codes
-from ._columns import date, filled, identifier, number, text, yes_no
+from ._columns import DATE_OF_BIRTH, ETHNICITY, SEX, date, filled, identifier, number, text, yes_no
 from .spec import TableSpec
 
 POSTS = TableSpec(
@@ -49,9 +49,25 @@ AGENCY_REGISTER = TableSpec(
     grain="assignment",
 )
 
+_WORKER = (
+    DATE_OF_BIRTH,
+    SEX,
+    ETHNICITY,
+    text("qualified_at", "Institution of the social work qualification"),
+    text("qualification_level", "Level of the social work qualification, as coded"),
+    yes_no("step_up", "Whether a graduate of Step Up to Social Work"),
+    yes_no("frontline", "Whether a graduate of Frontline"),
+    text("assessed_status", "Status in the assessment and accreditation system, as coded"),
+    date("role_start", "Date the role began"),
+    text("came_from", "Where a new starter came from, as coded"),
+    number("days_lost", "Working days lost to sickness in the year", lowest=0),
+    number("contract_weeks", "Weeks of the agency worker's contract", lowest=0),
+)
+
 SOCIAL_WORKERS = TableSpec(
     "social_workers",
-    "Children's social workers on 30 September (workforce census).",
+    "Children's social workers in post on 30 September (workforce census). Those who had left are in "
+    "`social_worker_leavers`.",
     sees="snapshot",
     columns=(
         date("census_date", "Date of the census", required=True, filled=True),
@@ -61,8 +77,32 @@ SOCIAL_WORKERS = TableSpec(
         number("cases", "Cases held on the day", lowest=0),
         text("org_role", "Role in the organisation", among=codes.ORGANISATION_ROLE),
         yes_no("absent", "Whether absent on the day"),
+        text("reason_absent", "Why absent on the day, as coded"),
+        *_WORKER,
+        date("role_end", "Date the role ended, where it ended after the census day or is contradicted", future=True),
+        number("contracted_fte", "Full-time equivalent of the role, as last held", lowest=0),
     ),
     key=("census_date", "worker_id"),
+    dated="census_date",
+    grain="worker",
+)
+
+SOCIAL_WORKER_LEAVERS = TableSpec(
+    "social_worker_leavers",
+    "Children's social workers who left in the year to 30 September (workforce census).",
+    sees="snapshot",
+    columns=(
+        date("census_date", "Date of the census", required=True, filled=True),
+        identifier("worker_id", "Registration number of the worker"),
+        yes_no("agency", "Whether an agency worker", required=True),
+        text("org_role", "Role in the organisation", among=codes.ORGANISATION_ROLE),
+        *_WORKER,
+        date("role_end", "Date the role ended", required=True, filled=True),
+        text("left_for", "Where the worker went, as coded"),
+        text("why_left", "Why the worker left, as coded"),
+        number("contracted_fte", "Full-time equivalent of the role, as last held", lowest=0),
+    ),
+    key=("census_date", "worker_id", "role_end"),
     dated="census_date",
     grain="worker",
 )
@@ -82,4 +122,4 @@ SOCIAL_WORKER_VACANCIES = TableSpec(
     grain="council",
 )
 
-SPECS = (POSTS, AGENCY_REGISTER, SOCIAL_WORKERS, SOCIAL_WORKER_VACANCIES)
+SPECS = (POSTS, AGENCY_REGISTER, SOCIAL_WORKERS, SOCIAL_WORKER_LEAVERS, SOCIAL_WORKER_VACANCIES)
