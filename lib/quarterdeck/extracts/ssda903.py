@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from ..tables import TABLES
 from ..tables.code_years import MODULE_YEARS, collection_year, in_words, list_in_words, of_another_year
@@ -64,48 +65,69 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
 def _episodes(found: dict[str, pd.DataFrame], year: int) -> pd.DataFrame:
     """Episodes with their children's details, and what is to be noticed about them."""
     episodes = found[EPISODES.name]
-    begun = collection_year(episodes["decom"])
-    ended = collection_year(episodes["dec"])
-    last = ended.fillna(begun.clip(lower=year)).fillna(year)
-    last_night = collection_year(episodes["dec"] - _DAY).clip(lower=begun).fillna(last)
+    begun = collection_year(episodes["decom"]).to_numpy()
+    ended = collection_year(episodes["dec"]).to_numpy()
+    last = np.where(np.isnan(ended), np.fmax(begun, year), ended)
+    last_night = np.fmax(np.where(np.isnan(ended), last, collection_year(episodes["dec"] - _DAY).to_numpy()), begun)
+    place, children = pd.factorize(episodes["child_id"])
     notices = [
         _codes_of_another_year(episodes, "place", last_night, last),
         _codes_of_another_year(episodes, "rec", last, last),
         _codes_of_another_year(episodes, "reason_place_change", last, last),
     ]
-    if HEADER.name in found:
-        stranger = episodes["child_id"].notna() & ~_among(episodes["child_id"], found[HEADER.name]["child_id"])
-        notices.append((stranger, "belongs to a child who is not in the header"))
-    return _noting(_with_children(episodes, found), *notices)
+    joined, in_header = _with_children(episodes, place, children, found)
+    if in_header is not None:
+        notices.append((pd.Series(~in_header, index=episodes.index), "belongs to a child who is not in the header"))
+    return _noting(joined, *notices)
 
 
-def _with_children(episodes: pd.DataFrame, found: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """The episodes with the details of the header, and of the UASC module where the header has none."""
-    details = [found[name] for name in (HEADER.name, UASC.name) if name in found]
+def _with_children(episodes: pd.DataFrame, place: np.ndarray, children: pd.Index, found):
+    """The episodes with the details of the header, and of the UASC module where the header has none; and which
+    of them are of children in the header, None where there is no header.
+
+    `children` are the identifiers in the episodes and `place` says for each episode which is its child's (-1: none).
+    """
+    details = [found[name].assign(_in_header=name == HEADER.name) for name in (HEADER.name, UASC.name) if name in found]
     if not details:
-        return episodes
-    children = pd.concat([frame[["child_id", *(c for c in _DETAILS if c in frame)]] for frame in details])
-    children = _one_a_child(children[children["child_id"].notna()])
-    place = pd.Index(children["child_id"]).get_indexer(episodes["child_id"])
-    columns = {name: children[name].array.take(place, allow_fill=True) for name in _DETAILS if name in children}
-    joined = episodes.assign(**columns)
+        return episodes, None
+    wanted = ("child_id", "_in_header", *_DETAILS)
+    known = _one_a_child(pd.concat([frame[[c for c in wanted if c in frame]] for frame in details], ignore_index=True))
+    own = pd.Index(known["child_id"]).get_indexer(children)
+    row = np.append(own, -1)[place]
+    joined = episodes.assign(
+        **{name: known[name].array.take(row, allow_fill=True) for name in _DETAILS if name in known}
+    )
     if UASC.name in found:
         alone = found[UASC.name]
-        alone = alone.loc[alone["_alone"], "child_id"]
-        joined["uasc"] = _among(joined["child_id"], alone).map({True: "yes", False: "no"}).astype("str")
-    return joined
+        which = pd.Index(alone.loc[alone["_alone"], "child_id"].dropna().unique()).get_indexer(children) >= 0
+        joined["uasc"] = _worded(np.append(which, False)[place].astype("int8"), ["no", "yes"], joined.index)
+    if HEADER.name not in found:
+        return joined, None
+    in_header = np.append(known["_in_header"].to_numpy(dtype=bool), False)[np.append(own, -1)]
+    in_header[-1] = True  # an episode without a child is a fault of its own
+    return joined, in_header[place]
 
 
 def _one_a_child(children: pd.DataFrame) -> pd.DataFrame:
     """The first row of each child, its blanks filled from the child's later rows."""
-    twice = children["child_id"].duplicated(keep=False)
-    once = children[twice].groupby("child_id", sort=False, as_index=False).first() if twice.any() else None
-    return children[~twice] if once is None else pd.concat([children[~twice], once], ignore_index=True)
+    twice = _more_than_once(children["child_id"])
+    once = children[~twice & children["child_id"].notna()]
+    if not twice.any():
+        return once
+    first = children[twice].groupby("child_id", sort=False, as_index=False).first()
+    return pd.concat([once, first], ignore_index=True)
 
 
-def _among(texts: pd.Series, others: pd.Series) -> pd.Series:
-    found = pd.Index(others.dropna().unique()).get_indexer(texts) >= 0
-    return pd.Series(found, index=texts.index)
+def _more_than_once(texts: pd.Series) -> np.ndarray:
+    """Which texts stand there more than once; blanks do not."""
+    place, distinct = pd.factorize(texts)
+    return np.append(np.bincount(place[place >= 0], minlength=len(distinct)) > 1, False)[place]
+
+
+def _worded(numbers: np.ndarray, words: list[str], index: pd.Index) -> pd.Series:
+    """A column of few different texts, from their numbers."""
+    held = pa.DictionaryArray.from_arrays(pa.array(numbers), pa.array(words, pa.large_string()))
+    return pd.Series(held.dictionary_decode(), index=index, dtype="str")
 
 
 Noticed = tuple[pd.Series, str]
@@ -113,11 +135,10 @@ Noticed = tuple[pd.Series, str]
 
 def _noting(frame: pd.DataFrame, *notices: Noticed) -> pd.DataFrame:
     """The frame with `_notice` saying of each row what was found, several findings one a line."""
-    words = pd.Series("", index=frame.index, dtype="object")
-    for which, said in notices:
-        if which.any():
-            words[which] = words[which].where(words[which] == "", words[which] + "\n") + said
-    return frame.assign(_notice=words.astype("str"))
+    found = [(which.to_numpy(), said) for which, said in notices if which.any()]
+    number = sum((which.astype("int8") << n for n, (which, _) in enumerate(found)), np.zeros(len(frame), "int8"))
+    words = ["\n".join(said for n, (_, said) in enumerate(found) if mix >> n & 1) for mix in range(1 << len(found))]
+    return frame.assign(_notice=_worded(number, words, frame.index))
 
 
 def _codes_of_another_year(frame: pd.DataFrame, column: str, first, last) -> Noticed:
@@ -158,9 +179,9 @@ def _unaccompanied(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _two_headers(header: pd.DataFrame | None, context: Context) -> None:
     """Say which children stand in the header more than once with different details."""
-    if header is None or not header["child_id"].duplicated().any():
+    if header is None or not (again := _more_than_once(header["child_id"])).any():
         return
-    twice = header[header["child_id"].notna() & header["child_id"].duplicated(keep=False)]
+    twice = header[again]
     names = [name for name in _DETAILS if name in twice]
     kinds = twice[["child_id", *names]].drop_duplicates()
     torn = kinds.loc[kinds["child_id"].duplicated(), "child_id"].unique()
@@ -180,7 +201,8 @@ def _other_birth_dates(header: pd.DataFrame | None, alone: pd.DataFrame | None, 
     """Say which unaccompanied children have another birth date in the header."""
     if header is None or alone is None or not {"date_of_birth"} <= set(header) & set(alone):
         return
-    known = header.dropna(subset=["child_id", "date_of_birth"]).drop_duplicates("child_id")
+    known = header[header["child_id"].isin(alone["child_id"].dropna())]
+    known = known.dropna(subset="date_of_birth").drop_duplicates("child_id")
     born = alone["child_id"].map(known.set_index("child_id")["date_of_birth"])
     other = alone[born.notna() & alone["date_of_birth"].notna() & (born != alone["date_of_birth"])]
     for file, own in other.groupby("source_file", sort=False):

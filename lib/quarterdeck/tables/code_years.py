@@ -46,23 +46,17 @@ def collection_year(dates):
     return date.year + (date.month > 3)
 
 
-def of_another_year(codes: pd.Series, column: str, first: pd.Series | int, last: pd.Series | int) -> pd.Series:
+def of_another_year(codes: pd.Series, column: str, first, last) -> pd.Series:
     """Which codes of a column are on the list of none of the collection years `first` to `last`.
 
-    `first` and `last` are years, one for all or a Series with the index of `codes`.
+    `first` and `last` are years, one for all or an array of shape (n,).
     """
-    wrong = pd.Series(False, index=codes.index)
     years = CODE_YEARS[column]
-    dated = codes.isin(list(years))
-    if not dated.any():
-        return wrong
-    own = codes[dated]
-    begun = own.map({code: since or -np.inf for code, (since, _) in years.items()}).astype("float64")
-    ended = own.map({code: until or np.inf for code, (_, until) in years.items()}).astype("float64")
-    since = first[dated] if isinstance(first, pd.Series) else first
-    until = last[dated] if isinstance(last, pd.Series) else last
-    wrong[dated] = (begun > until) | (ended < since)
-    return wrong
+    place, distinct = pd.factorize(codes)
+    listed = [years.get(code, (None, None)) for code in distinct] + [(None, None)]
+    begun = np.array([since or -np.inf for since, _ in listed])[place]
+    ended = np.array([until or np.inf for _, until in listed])[place]
+    return pd.Series((begun > np.asarray(last)) | (ended < np.asarray(first)), index=codes.index)
 
 
 def in_words(years: Years) -> str:
