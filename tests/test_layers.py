@@ -12,7 +12,7 @@ LAYERS = [
     {"extracts", "records"},
     {"metric", "tally"},
     {"metrics"},
-    {"measure", "history", "cache"},
+    {"measure", "history", "cache", "gaps", "uses", "quality", "completeness"},
     {"disclosure"},
     {"benchmarks", "findings", "commentary"},
     {"charts"},

@@ -75,11 +75,14 @@ def check(
     inbox: Inbox = None,
     params: ParamsFolder = None,
     as_json: AsJson = False,
+    faults: Annotated[
+        Path | None, typer.Option("--faults", metavar="FILE", help="Write every fault, a line each, as CSV. Team only.")
+    ] = None,
 ) -> int:
-    """List the sources: file, format, rows, set aside, what it can see, verdict."""
+    """List what to do first, then the sources: file, format, rows, set aside, what it can see, verdict."""
     from .run.check import check_sources
 
-    return check_sources(quarter, inbox, params, as_json)
+    return check_sources(quarter, inbox, params, as_json, faults)
 
 
 @app.command()

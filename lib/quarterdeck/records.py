@@ -19,6 +19,8 @@ SET_ASIDE_COLUMNS = ("table", "file", "sheet", "row", "reason", "faults", "extra
 # Rows that are used all the same: a code that is not known, a birth date that is missing.
 # `check` names the check across rows that found it, where one did.
 NOTICED_COLUMNS = ("table", "file", "sheet", "row", "notice", "check", "extract")
+# How many cells of a column are filled in the rows used of a file, in the newest extract and the one before.
+FILLED_COLUMNS = ("extract", "table", "file", "column", "rows", "filled")
 _DAY = pd.Timedelta(days=1)
 
 
@@ -43,7 +45,7 @@ class Problem:
     """A sentence about an input: the thing, what was found, what to do. Never a cell's content.
 
     `check` names what found it, `rows` counts the rows it speaks of (0: it is about a file or a table),
-    and `extract` is the quarter of an earlier extract.
+    `extract` is the quarter of an earlier extract, and `files` are all that it speaks of, where several.
     """
 
     severity: Literal["stop", "warning"]
@@ -53,6 +55,7 @@ class Problem:
     check: str = ""
     rows: int = 0
     extract: str = ""
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,7 @@ class Records:
     problems: tuple[Problem, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
     noticed: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(NOTICED_COLUMNS)))
+    filled: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(FILLED_COLUMNS)))
     made_up: bool = False
     council: str = ""
     calendar: Calendar = field(default_factory=Calendar)

@@ -13,14 +13,14 @@ import pandas as pd
 from ..derive import derive
 from ..params import Params
 from ..periods import Quarter
-from ..records import NOTICED_COLUMNS, SET_ASIDE_COLUMNS, Problem, Records, Source
+from ..records import FILLED_COLUMNS, NOTICED_COLUMNS, SET_ASIDE_COLUMNS, Problem, Records, Source
 from ..tables import TABLES, TableSpec
 from ..tables.across import across
 from ..tables.across_checks import checks_of
 from ..tables.check import Checked, check
 from ..tables.codes import PLACEMENTS_NOT_REGISTERED
 from . import cqc, formats, ssd, ssd_dataset
-from .crosswise import Findings, between_tables, over_time
+from .crosswise import Findings, between_tables, filled_cells, over_time
 from .join import Joined, Joiner, Window
 from .ledger import account_for, balance
 from .parts import Context, FileRead, LeftOut, Part, Shown
@@ -70,6 +70,7 @@ class Assembly:
         self.problems: list[Problem] = []
         self.aside: list[pd.DataFrame] = []
         self.noticed: list[pd.DataFrame] = []
+        self.filled: list[pd.DataFrame] = []
         self.old: list[Old] = []
         self.own_files: dict[str, str] = {}
         self.same: dict[str, str] = {}
@@ -191,6 +192,8 @@ class Assembly:
 
     def _compare(self, spec: TableSpec, table: _Table, label: str, used: pd.DataFrame) -> None:
         """Hold the newest extract's rows against those of the extract before, once both are here."""
+        if label == table.newest or table.newest_rows is not None:
+            self.filled.append(filled_cells(spec, used, label))
         if label == table.newest == self.quarter.label:
             table.newest_rows = used
         elif table.newest_rows is not None:
@@ -258,7 +261,8 @@ class Assembly:
         sources = sorted(self.sources, key=lambda source: (source.extract, source.file, source.table))
         records = Records(
             tables, coverage, self.quarter.end, tuple(sources), _all(self.aside, SET_ASIDE_COLUMNS),
-            tuple(self.problems), noticed=_all(self.noticed, NOTICED_COLUMNS), calendar=calendar,
+            tuple(self.problems), noticed=_all(self.noticed, NOTICED_COLUMNS),
+            filled=_all(self.filled, FILLED_COLUMNS), calendar=calendar,
             lacking=lacking, filled_from=filled_from,
         )  # fmt: skip
         return _unregistered_from_codes(_owned(records, self.owners))

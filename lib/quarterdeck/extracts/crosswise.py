@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from ..periods import Quarter
-from ..records import NOTICED_COLUMNS, Coverage, Problem
+from ..records import FILLED_COLUMNS, NOTICED_COLUMNS, Coverage, Problem
 from ..tables import TABLES, TableSpec
 from ..tables.across import notices
 from ..tables.between import BETWEEN, Tables, between
@@ -78,3 +78,13 @@ def _priced(problem: Problem, rows: pd.DataFrame, name: str) -> Problem:
     noun = "child" if children == 1 else "children"
     message = problem.message.replace("). ", f"): {children:,} {noun}, £{pounds:,.0f} a week. ", 1)
     return Problem(problem.severity, message, problem.file, problem.table, problem.check, problem.rows)
+
+
+def filled_cells(spec: TableSpec, used: pd.DataFrame, label: str) -> pd.DataFrame:
+    """How many cells of each column are filled in an extract's rows, file by file."""
+    counts = [
+        {"extract": label, "table": spec.name, "file": str(file), "column": column, "rows": len(rows), "filled": int(n)}
+        for file, rows in used.groupby("source_file", sort=False)
+        for column, n in rows[list(spec.column)].notna().sum().items()
+    ]
+    return pd.DataFrame(counts, columns=list(FILLED_COLUMNS))

@@ -154,7 +154,8 @@ def stale(old: list[Old], newest: Quarter, same: dict[str, str]) -> list[Problem
             f"{several(files)}: {what}; Quarter {newest.number} ends {in_words(newest.end)}.{bytes_too} "
             f"Check that this is the extract of {newest.label}."
         )
-        found.append(Problem("warning", message, files[0], tables[0] if len(tables) == 1 else "", STALE))
+        table = tables[0] if len(tables) == 1 else ""
+        found.append(Problem("warning", message, files[0], table, STALE, files=tuple(files)))
     told = {one.file for one in old}
     left = [file for file in same if file not in told]
     if left:
@@ -162,7 +163,7 @@ def stale(old: list[Old], newest: Quarter, same: dict[str, str]) -> list[Problem
             f"{several(left, 4)}: {_copies(left, left)[0].lower()}{_copies(left, left)[1:]} of {same[left[0]]}, byte "
             f"for byte. Check that nothing has changed since, or put the extract of {newest.label} in its place."
         )
-        found.append(Problem("warning", message, left[0], "", LAST_QUARTERS))
+        found.append(Problem("warning", message, left[0], "", LAST_QUARTERS, files=tuple(left)))
     return found
 
 

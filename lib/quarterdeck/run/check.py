@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from .gaps import expected_sources, missing
+from ..gaps import Expected, expected_sources, missing
+from ..quality import faults, write_faults
+from ..records import Problem
 from .opening import Opened, open_quarter
 
+# What is found of a whole source stands before what is found of rows.
+_FIRST = ("stale", "same_file", "same_rows", "vanished", "past_rewritten")
 
-def check_sources(quarter: str | None, inbox: Path | None, params_folder: Path | None, as_json: bool) -> int:
-    """Print what was found in the inbox; 0 when nothing expected is missing or stopped, else 2."""
+
+def check_sources(
+    quarter: str | None, inbox: Path | None, params_folder: Path | None, as_json: bool, faults_to: Path | None = None
+) -> int:
+    """Print what was found in the inbox; 0 when nothing expected is missing or stopped, else 2.
+
+    Every fault goes, a line each, into the CSV `faults_to`, where one is named.
+    """
     opened = open_quarter(quarter, inbox, params_folder)
     expected = expected_sources(opened.params, opened.records, opened.quarter)
     stopped = [p for p in opened.records.problems if p.severity == "stop"]
@@ -21,6 +32,10 @@ def check_sources(quarter: str | None, inbox: Path | None, params_folder: Path |
         print(json.dumps(_plain(opened, expected), indent=2, ensure_ascii=False))
     else:
         print("\n".join(_in_words(opened, expected)))
+    if faults_to is not None:
+        found = faults(opened.records, opened.params, opened.quarter, expected)
+        lines = write_faults(found, opened.quarter, faults_to)
+        print(f"{lines:,} lines of faults are in {faults_to}. For the team only.", file=sys.stderr)
     return 2 if missing(expected) or stopped else 0
 
 
@@ -31,6 +46,7 @@ def _plain(opened: Opened, expected) -> dict[str, Any]:
     return {
         "quarter": opened.quarter.label,
         "inbox": opened.inbox.as_posix(),
+        "do_first": do_first(opened.records.problems, expected),
         "sources": [
             {
                 "file": s.file,
@@ -49,30 +65,47 @@ def _plain(opened: Opened, expected) -> dict[str, Any]:
         ],
         "expected": [{"source": e.format, "status": e.status, "why": e.sentence} for e in expected],
         "problems": [
-            {"severity": p.severity, "file": p.file, "table": p.table, "message": p.message}
+            {"severity": p.severity, "check": p.check, "file": p.file, "table": p.table, "rows": p.rows,
+             "message": p.message}
             for p in opened.records.problems
         ],
-    }
+    }  # fmt: skip
+
+
+def do_first(problems: tuple[Problem, ...], expected: tuple[Expected, ...]) -> list[str]:
+    """The sentences that come before all others: what was stopped, what is missing, and what is wrong with a
+    whole file, each once."""
+    own = [problem for problem in problems if not problem.extract]
+    stopped = [problem for problem in own if problem.severity == "stop"]
+    whole = [problem for problem in own if problem.severity != "stop" and problem.check in _FIRST]
+    whole.sort(key=lambda problem: _FIRST.index(problem.check))
+    said = [problem.message for problem in stopped]
+    unread = {problem.table for problem in stopped}  # its file is here: the sentence above says what to do
+    said += [f"MISSING {source.sentence}" for source in missing(expected) if source.format not in unread]
+    said += [problem.message for problem in whole]
+    return list(dict.fromkeys(" ".join(sentence.split()) for sentence in said))
 
 
 def _in_words(opened: Opened, expected) -> list[str]:
     records, quarter = opened.records, opened.quarter
     name = f"{opened.council} (made up)" if records.made_up else opened.council
     lines = [f"{name}, {quarter.label}, from {opened.inbox}", ""]
+    first = do_first(records.problems, expected)
+    if first:
+        lines += ["To do first:", *(f"  {number}. {sentence}" for number, sentence in enumerate(first, start=1)), ""]
     lines += _table(_HEADS, _rows(opened))
     earlier = {s.extract for s in records.sources} - {quarter.label}
     if earlier:
         lines += ["", f"Joined with the extracts of {len(earlier)} other quarters ({min(earlier)} to {max(earlier)})."]
-    absent = [e for e in expected if e.status != "here"]
+    absent = [e for e in expected if e.status not in ("here", "missing")]
     if absent:
-        lines += ["", "Not here:", *(f"  {'MISSING ' if e.status == 'missing' else ''}{e.sentence}" for e in absent)]
-    if records.problems:
-        lines += ["", "What was found:"]
-        lines += [
-            f"  {'STOPPED ' if p.severity == 'stop' else ''}{' '.join(p.message.split())}" for p in records.problems
-        ]
-    lines += ["", *_reasons(records.set_aside, quarter.label)]
-    return lines
+        lines += ["", "Not here, as was known:", *(f"  {e.sentence}" for e in absent)]
+    said = set(first)
+    others = [" ".join(problem.message.split()) for problem in records.problems]
+    others = [sentence for sentence in dict.fromkeys(others) if sentence not in said]
+    if others:
+        lines += ["", "What else was found:", *(f"  {sentence}" for sentence in others)]
+    return [*lines, "", _set_aside(records.set_aside, quarter.label)]
 
 
 def _rows(opened: Opened) -> list[tuple[str, ...]]:
@@ -84,8 +117,11 @@ def _rows(opened: Opened) -> list[tuple[str, ...]]:
         if s.extract == label
     ]
     read = {row[0] for row in rows}
-    stopped = dict.fromkeys(p.file for p in opened.records.problems if p.severity == "stop" and p.file)
-    return rows + [(file, "", "", "", "", "", "STOPPED") for file in stopped if file not in read]
+    own = [problem for problem in opened.records.problems if problem.file and not problem.extract]
+    stopped = dict.fromkeys(p.file for p in own if p.severity == "stop")
+    copies = dict.fromkeys(p.file for p in own if p.check == "same_file")
+    rows += [(file, "", "", "", "", "", "STOPPED") for file in stopped if file not in read]
+    return rows + [(file, "", "", "", "", "", "a copy, not read") for file in copies]
 
 
 def _verdict(source) -> str:
@@ -94,15 +130,12 @@ def _verdict(source) -> str:
     return "good" if not source.set_aside else f"{100 * source.set_aside / source.rows:.1f}% set aside"
 
 
-def _reasons(set_aside: pd.DataFrame, label: str) -> list[str]:
+def _set_aside(set_aside: pd.DataFrame, label: str) -> str:
     own = set_aside[set_aside["extract"] == label] if len(set_aside) else set_aside
     if own.empty:
-        return ["No row was set aside."]
-    counts = own.groupby(["file", "table", "reason"], sort=True).size()
-    return [
-        f"{len(own):,} rows set aside (the data quality page lists them):",
-        *(f"  {rows:>7,}  {file}, {table}: {reason}" for (file, table, reason), rows in counts.items()),
-    ]
+        return "No row was set aside."
+    were = "row was" if len(own) == 1 else "rows were"
+    return f"{len(own):,} {were} set aside in all. quarterdeck check --faults FILE lists each with its row."
 
 
 def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:

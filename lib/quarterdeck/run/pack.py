@@ -15,19 +15,23 @@ from ..errors import PackError, ParameterError
 from ..export import Page, PageContext, export_index, export_page, title_of
 from ..export.context import about_of
 from ..extracts.live import one_reading
+from ..gaps import Expected, expected_sources, missing
 from ..measure import measure_all
 from ..metric import catalogue
 from ..params import Params, load_params, repository
 from ..periods import Quarter
 from ..places import cache_folder, chosen_inbox, in_project
+from ..quality import faults, write_faults
 from .console import Console
 from .engine import Ran, run_notebooks
-from .gaps import Expected, expected_sources, missing
 from .lock import only_run
 from .opening import Opened, open_quarter
 from .plan import Plan, make_plan, with_parameters
 from .provenance import Run, code_fingerprint, write_manifest
 from .release import built_apart
+
+# The folder beside the editions for what is no part of any: no edition may be called so.
+TEAM = "team"
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ def make_pack(request: Request, console: Console) -> Finished:
     """
     started, begun = datetime.now(), monotonic()
     quarter, params = Quarter(request.quarter), load_params(request.params_folder)
+    if request.edition == TEAM:
+        raise ParameterError(f"'{TEAM}' is the folder for the team's own lists. Give the edition another name.")
     plan = make_plan(quarter, request.edition, request.tabs, params, repository())
     given = _parameters(request, quarter, params)
     plan = with_parameters(plan, given)
@@ -90,6 +96,7 @@ def make_pack(request: Request, console: Console) -> Finished:
             )  # fmt: skip
             _export(plan, run, params, building, console)
             write_manifest(run, building)
+        _write_faults(opened, expected, outputs / quarter.slug / TEAM, console)
     finished = Finished(place, draft, run)
     _say_where(finished, console)
     return finished
@@ -210,6 +217,20 @@ def _export(plan: Plan, run: Run, params: Params, building: Path, console: Conso
             executed.unlink()
             step()
     export_index(building / "index.html", context)
+
+
+def _write_faults(opened: Opened, expected: tuple[Expected, ...], folder: Path, console: Console) -> None:
+    """The list of faults, beside the editions and in none of them: it is for the team alone."""
+    path = folder / "faults.csv"
+    found = faults(opened.records, opened.params, opened.quarter, expected)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o750)  # as an edition's folder: others on the machine have no business in it
+        lines = write_faults(found, opened.quarter, path)
+    except OSError as error:
+        console.say(f"The faults could not be written to {path} ({error.strerror}). Close the file and run again.")
+        return
+    console.say(f"{lines:,} lines of faults, for the team: {path}")
 
 
 def _say_where(finished: Finished, console: Console) -> None:

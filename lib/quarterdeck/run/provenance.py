@@ -15,11 +15,11 @@ from typing import Any
 
 import pandas as pd
 
+from ..gaps import Expected
 from ..periods import Quarter
 from ..places import from_project
 from ..records import Records
 from .engine import Ran
-from .gaps import Expected
 
 _PACKAGES = ("pandas", "numpy", "scipy", "matplotlib", "seaborn", "papermill", "nbconvert", "pandera", "holidays")
 

@@ -49,6 +49,10 @@ _KINDS = (
      "Correct it at the source, or give the council's own spelling under 'values' in params/sources.yaml.",
      "The row is counted, but under no code: a breakdown shows it as another group, and a measure of some codes "
      "leaves it out."),
+    ("another year's list", "other_years_code", "Recode it at the source by the list of the episode's year.",
+     "The row is counted under the code as written, which that year's measures may not know."),
+    ("who is not in the header", "no_header", "Add the child to the header module, and extract again.",
+     "Age, sex and ethnicity of the child are not known."),
     ("it counts as not recorded", "unreadable", "Correct the cell at the source, and extract again.",
      "The row is counted; what the cell should say counts as not recorded."),
     ("has no `date_of_birth`", "no_birth_date", "Enter the birth date at the source, and extract again.",
@@ -91,6 +95,7 @@ def kind_of(words: str, check: str = "", *, set_aside: bool = True) -> Kind:
     for part, name, do, effect in _KINDS:
         if part in words:
             whole_row = name in ("repeats", "same_rows", "too_wide", "identical")
+            effect = effect if name in ("repeats", "same_rows") or not set_aside else SET_ASIDE
             return Kind(name, do, effect, () if whole_row else columns)
     effect = SET_ASIDE if set_aside else "The row is counted as it stands."
     return Kind("other", "Look at the row at the source, correct it and extract again.", effect, columns)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ..params import AcceptedGap, Params, SourceChoice
-from ..periods import Quarter
-from ..records import Records
+from .params import AcceptedGap, Params, SourceChoice
+from .periods import Quarter
+from .records import Records
 
 Status = Literal["here", "not due", "accepted", "missing"]
 

@@ -1,0 +1,87 @@
+"""How complete each source is, and how it has changed since the quarter before."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from .periods import Quarter
+from .records import Records
+from .tables import TABLES
+from .uses import used_columns
+
+# A column filled less than this is worth a look, and so is one that fell by more points than that.
+ENOUGH, FELL, ENOUGH_ROWS = 0.95, 0.05, 5
+SOURCE_COLUMNS = ("table", "file", "format", "rows", "rows_before", "set_aside", "set_aside_before", "filled",
+                  "filled_before")  # fmt: skip
+
+
+def columns_filled(records: Records, quarter: Quarter) -> pd.DataFrame:
+    """Each column that measures read, of the quarter's own extract: the share of cells filled, the share in the
+    extract before (NaN where there was none), how many measures read it, and whether a blank is a gap.
+
+    Columns: table, column, rows, filled, filled_before (shares from 0 to 1), measures, wanted.
+    """
+    whole = records.filled.groupby(["extract", "table", "column"], sort=False)[["rows", "filled"]].sum().reset_index()
+    whole = whole[whole["table"].isin(list(TABLES)) & (whole["rows"] > 0)]
+    shares = whole.assign(filled=whole["filled"].astype("float64") / whole["rows"].astype("float64"))
+    now = shares[shares["extract"] == quarter.label].drop(columns="extract")
+    before = shares[shares["extract"] != quarter.label].drop_duplicates(["table", "column"])
+    before = before.rename(columns={"filled": "filled_before"}).drop(columns=["extract", "rows"])
+    found = now.merge(before, on=["table", "column"], how="left")
+    names = list(zip(found["table"], found["column"], strict=True))
+    found["measures"] = pd.Series([used_columns(t).get(c, 0) for t, c in names], dtype="int64")
+    found["wanted"] = pd.Series([_wanted(t, c) for t, c in names], dtype="bool")
+    return found[found["measures"] > 0].reset_index(drop=True)
+
+
+def _wanted(table: str, name: str) -> bool:
+    """Whether a blank in the column is a gap. A date that has not come, or words that only some rows have, is none."""
+    column = TABLES[table].column[name]
+    by_nature = name in ("rec", "rne") or column.future
+    return not by_nature and (column.filled or column.codes is not None or name in ("date_of_birth", "disability"))
+
+
+def worth_a_look(columns: pd.DataFrame) -> pd.DataFrame:
+    """The columns in which cells are missing that should not be, and those filled less than before, the worst
+    first: those that fell, then by how many measures read how many blanks."""
+    lost = (columns["filled_before"] - columns["filled"]).fillna(0.0)
+    fell = (lost > FELL) & (lost * columns["rows"] >= ENOUGH_ROWS)
+    blanks = columns["wanted"] & (columns["filled"] < ENOUGH)
+    order = columns.assign(fell=fell, reach=columns["measures"] * (1 - columns["filled"]))
+    return order[fell | blanks].sort_values(["fell", "reach"], ascending=False, kind="stable")
+
+
+def by_source(records: Records, quarter: Quarter) -> pd.DataFrame:
+    """Each table of the quarter's own extract with its rows, rows set aside and share of wanted cells filled, and
+    the same of the extract before (NaN where there was none). Columns as in SOURCE_COLUMNS."""
+    filled = columns_filled(records, quarter)
+    shares = filled[filled["wanted"]].groupby("table")[["filled", "filled_before"]].mean()
+    now, before = _tables(records, quarter.label), _tables(records, _label_before(records, quarter))
+    rows = []
+    for name, one in now.items():
+        then = before.get(name)
+        share = shares.loc[name] if name in shares.index else None
+        rows.append(
+            (
+                name, ", ".join(one["files"]), one["format"], one["rows"], then["rows"] if then else float("nan"),
+                one["set_aside"], then["set_aside"] if then else float("nan"),
+                share["filled"] if share is not None else float("nan"),
+                share["filled_before"] if share is not None else float("nan"),
+            )
+        )  # fmt: skip
+    return pd.DataFrame(rows, columns=list(SOURCE_COLUMNS))
+
+
+def _label_before(records: Records, quarter: Quarter) -> str:
+    return max((s.extract for s in records.sources if s.extract < quarter.label), default="")
+
+
+def _tables(records: Records, label: str) -> dict[str, dict]:
+    found: dict[str, dict] = {}
+    for source in records.sources:
+        if source.extract == label and source.table in TABLES:
+            one = found.setdefault(source.table, {"files": [], "format": source.format, "rows": 0, "set_aside": 0})
+            one["files"].append(source.file)
+            one["rows"] += source.rows
+            one["set_aside"] += source.set_aside
+    return found
