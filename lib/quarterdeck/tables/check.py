@@ -7,6 +7,7 @@ raw cells, which are people's data, and never leaves this file.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,36 +49,41 @@ def check(spec: TableSpec, frame: pd.DataFrame) -> Checked:
     if "_sheet" not in frame:
         frame = frame.assign(_sheet="")
     faults = _faults(spec, frame)
-    faulty = frame.index.isin(faults["index"])
+    usable = np.ones(len(frame), dtype="bool")
+    usable[faults["index"]] = False
     listed = faults.sort_values(["index", "order"], kind="stable").groupby("index")["fault"]
-    aside = frame[faulty].assign(reason=listed.first(), faults=listed.agg("; ".join))
-    used = frame[~faulty]
+    aside = frame[~usable].assign(reason=listed.first(), faults=listed.agg("; ".join))
+    used = frame[[*spec.column, "source_file", "source_row", "extract", "_as_at", "_sheet"]]
+    if len(faults):
+        used = used[usable].reset_index(drop=True)
     if len(used) + len(aside) != len(frame):
         raise AssertionError(f"{spec.name}: rows in and rows accounted for differ")
-    return Checked(_tidy(spec, used), aside, _notices(spec, used))
-
-
-def _tidy(spec: TableSpec, used: pd.DataFrame) -> pd.DataFrame:
-    return used[[*spec.column, "source_file", "source_row", "extract", "_as_at", "_sheet"]].reset_index(drop=True)
+    return Checked(used, aside, _notices(spec, frame, usable))
 
 
 def schema(spec: TableSpec, with_errors: bool = False) -> pa.DataFrameSchema:
     """The pandera schema of a table: dtypes, cells that may not be blank, least values, and rules
     between columns. The rules' names are the faults as people read them. `with_errors` adds the rules
-    for cells with a spreadsheet's error, which are few and looked for only where there are any."""
+    for what a spreadsheet has spoilt, which is rare and looked for only where there is any."""
     columns = {column.name: _column(column) for column in spec.columns}
     rules = _rules(spec) + (_error_free(spec) if with_errors else [])
     return pa.DataFrameSchema(columns, checks=rules, strict=False)
 
 
 def _error_free(spec: TableSpec) -> list[pa.Check]:
-    """A cell that a row cannot do without, or that decides it, may not be an error: it is no blank."""
+    """A cell that a row cannot do without, or that decides it, may not be an error, which is no blank, nor an
+    identifier that a spreadsheet has turned into a number or a date."""
 
     def rule(column: Column) -> pa.Check:
         words = f"`{column.name}` holds a spreadsheet's error (as #N/A)"
         return pa.Check(lambda f: ~_names(f["_markers"], f"{column.name}|"), name="error", error=words)
 
-    return [rule(column) for column in spec.columns if column.filled or column.required or decides(spec, column)]
+    def whole(column: Column) -> pa.Check:
+        words = f"`{column.name}` is damaged: a spreadsheet made a date or a number like 1.23E+05 of it"
+        return pa.Check(lambda f: ~_names(f["_unreadable"], f"{column.name}|"), name="damaged", error=words)
+
+    needed = [column for column in spec.columns if column.filled or column.required or decides(spec, column)]
+    return [rule(column) for column in needed] + [whole(column) for column in needed if column.type == "text"]
 
 
 def _column(column: Column) -> pa.Column:
@@ -117,7 +123,12 @@ def _readable(column: Column) -> pa.Check:
 
 
 def _names(unreadable: pd.Series, name: str) -> pd.Series:
-    return ("|" + unreadable).str.contains("|" + name, regex=False)
+    """Which rows name a column, as 'decom|dec|' does. Few rows name any, and only those are searched."""
+    any_named = (unreadable != "").to_numpy()
+    found = pd.Series(False, index=unreadable.index)
+    if any_named.any():
+        found[any_named] = ("|" + unreadable[any_named]).str.contains("|" + name, regex=False)
+    return found
 
 
 def _in_order(opened: str, closed: str) -> pa.Check:
@@ -141,8 +152,20 @@ def _not_in_future(column: Column) -> pa.Check:
 
 
 def _repeats(spec: TableSpec, frame: pd.DataFrame) -> pd.Series:
-    key = list(spec.key or spec.column)
-    return frame.duplicated(["extract", *key], keep="first")
+    return repeated(frame, ["extract", *(spec.key or spec.column)])
+
+
+def repeated(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
+    """Which rows agree with an earlier one in all of these columns: as `duplicated`, with less work."""
+    number, kinds = np.zeros(len(frame), dtype="int64"), 1
+    for name in columns:
+        own, values = pd.factorize(frame[name])
+        more = len(values) + 1
+        if kinds > np.iinfo("int64").max // more:
+            number, distinct = pd.factorize(number)
+            kinds = len(distinct)
+        number, kinds = number * more + own + 1, kinds * more
+    return pd.Series(number, index=frame.index).duplicated()
 
 
 def _faults(spec: TableSpec, frame: pd.DataFrame) -> pd.DataFrame:
@@ -153,7 +176,8 @@ def _faults(spec: TableSpec, frame: pd.DataFrame) -> pd.DataFrame:
         _markers=frame["_markers"].fillna("") if "_markers" in frame else "",
     )
     try:
-        schema(spec, with_errors=bool((typed["_markers"] != "").any())).validate(typed, lazy=True)
+        odd = bool((typed["_markers"] != "").any() or (typed["_unreadable"] != "").any())
+        schema(spec, with_errors=odd).validate(typed, lazy=True)
         return pd.DataFrame({"index": [], "fault": [], "order": []}).astype({"index": "int64", "fault": "str"})
     except pa.errors.SchemaErrors as report:
         cases = report.failure_cases
@@ -185,8 +209,8 @@ def _pairs_unreadable(unreadable: np.ndarray, blank: np.ndarray) -> np.ndarray:
 
 
 _ORDER = (
-    "text where", "holds a spreadsheet's error", "is blank", "is not a", "is before", "is after", "is negative", "is below",
-    "repeats",
+    "text where", "holds a spreadsheet's error", "is damaged", "is blank", "is not a", "is before", "is after",
+    "is negative", "is below", "repeats",
 )  # fmt: skip
 
 
@@ -197,42 +221,52 @@ def _order(faults: pd.Series) -> np.ndarray:
     return order
 
 
-def _notices(spec: TableSpec, used: pd.DataFrame) -> pd.DataFrame:
+def _notices(spec: TableSpec, frame: pd.DataFrame, usable: np.ndarray) -> pd.DataFrame:
+    """Lesser findings about the usable rows, one row a finding."""
     found = [
-        *(_unknown_codes(column, used) for column in spec.columns if column.codes),
-        *(_blanked(column, used) for column in spec.columns if not decides(spec, column)),
-        _no_birth_date(spec, used),
-        *_markers(used),
+        _notice(frame[mask], words)
+        for which, words in _findings(spec, frame)
+        if (mask := np.asarray(which, dtype="bool") & usable).any()
     ]
-    if "_notice" in used:
-        noticed = used[used["_notice"].fillna("") != ""]
+    found += _marked(frame, usable)
+    if "_notice" in frame:
+        noticed = frame[(frame["_notice"].fillna("") != "").to_numpy() & usable]
         noticed = noticed.assign(_notice=noticed["_notice"].str.split("\n")).explode("_notice")
         found += [_notice(rows, str(words)) for words, rows in noticed.groupby("_notice")]
     if spec.allow_repeats:
-        key = ["extract", *spec.column]
-        found.append(_notice(used[used.duplicated(key, keep="first")], "is identical to an earlier row; both are kept"))
+        used = frame[usable]
+        again = used[repeated(used, ["extract", *spec.column])]
+        found.append(_notice(again, "is identical to an earlier row; both are kept"))
     found = [notices for notices in found if len(notices)]
     columns = ["source_file", "extract", "notice", "row", "sheet", "check"]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
 
 
-def _unknown_codes(column: Column, used: pd.DataFrame) -> pd.DataFrame:
-    unknown = used[column.name].notna() & ~used[column.name].isin(column.codes)
-    return _notice(used[unknown], f"has a `{column.name}` that is not among its codes; it is kept as written")
+def _findings(spec: TableSpec, frame: pd.DataFrame) -> Iterator[tuple[pd.Series, str]]:
+    """What a row shows alone and is used all the same: which rows, and in words."""
+    for column in spec.columns:
+        if column.codes:
+            cells = frame[column.name]
+            said = f"has a `{column.name}` that is not among its codes; it is kept as written"
+            yield cells.notna() & ~cells.isin(column.codes), said
+    unreadable = frame["_unreadable"].fillna("") if "_unreadable" in frame else None
+    if unreadable is not None and (unreadable != "").any():
+        for column in spec.columns:
+            if column.type != "text" and not decides(spec, column):
+                what = {"date": "a date", "yes/no": "yes or no"}.get(column.type, "a number")
+                said = f"has a `{column.name}` that is not {what}; it counts as not recorded"
+                yield _names(unreadable, f"{column.name}|"), said
+    if "date_of_birth" in spec.column:
+        blank = frame["date_of_birth"].isna()
+        if blank.any() and unreadable is not None:
+            blank &= ~_names(unreadable, "date_of_birth|")
+        yield blank, "has no `date_of_birth`, so that its age is not known"
 
 
-def _blanked(column: Column, used: pd.DataFrame) -> pd.DataFrame:
-    if "_unreadable" not in used or column.type == "text":
-        return _notice(used.iloc[:0], "")
-    what = {"date": "a date", "yes/no": "yes or no"}.get(column.type, "a number")
-    bad = _names(used["_unreadable"].fillna(""), f"{column.name}|")
-    return _notice(used[bad], f"has a `{column.name}` that is not {what}; it counts as not recorded")
-
-
-def _markers(used: pd.DataFrame) -> list[pd.DataFrame]:
-    if "_markers" not in used:
+def _marked(frame: pd.DataFrame, usable: np.ndarray) -> list[pd.DataFrame]:
+    if "_markers" not in frame:
         return []
-    marked = used[used["_markers"].fillna("") != ""]
+    marked = frame[(frame["_markers"].fillna("") != "").to_numpy() & usable]
     return [
         _notice(rows, "holds a spreadsheet's error (as #N/A) in " + _named(str(columns)))
         for columns, rows in marked.groupby("_markers")
@@ -241,14 +275,6 @@ def _markers(used: pd.DataFrame) -> list[pd.DataFrame]:
 
 def _named(columns: str) -> str:
     return ", ".join(f"`{name.lstrip('_')}`" for name in columns.split("|") if name)
-
-
-def _no_birth_date(spec: TableSpec, used: pd.DataFrame) -> pd.DataFrame:
-    if "date_of_birth" not in spec.column:
-        return _notice(used.iloc[:0], "")
-    bad = _names(used["_unreadable"].fillna(""), "date_of_birth|") if "_unreadable" in used else False
-    words = "has no `date_of_birth`, so that its age is not known"
-    return _notice(used[used["date_of_birth"].isna() & ~bad], words)
 
 
 def _notice(rows: pd.DataFrame, words: str) -> pd.DataFrame:
