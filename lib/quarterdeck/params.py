@@ -57,6 +57,7 @@ class SourceChoice(_Choice):
     db_schema: str = Field("", alias="schema")
     headings: dict[str, str] = Field(default_factory=dict)
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
+    labels: dict[str, dict[str, str]] = Field(default_factory=dict)
 
 
 class AcceptedGap(_Choice):
@@ -142,6 +143,13 @@ class Params(_Choice):
     def number_of(self, metric_id: str) -> str | None:
         """The number a measure goes by on the summary, or None."""
         return next((m.number for m in self.summary_measures if m.metric == metric_id), None)
+
+    def labels_of(self, column: str) -> dict[str, str]:
+        """What the council calls the codes of a column."""
+        found: dict[str, str] = {}
+        for choice in self.sources.sources.values():
+            found |= choice.labels.get(column, {})
+        return found
 
     def calendar(self) -> Calendar:
         """England's working days with the council's late-announced bank holidays."""

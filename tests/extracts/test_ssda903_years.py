@@ -16,6 +16,7 @@ from quarterdeck.metrics.children.looked_after import (
 from quarterdeck.metrics.children.unregulated import unregulated_placements
 from quarterdeck.params import Params
 from quarterdeck.periods import Quarter
+from quarterdeck.tab.groups import words_of
 from quarterdeck.tables.code_years import CODE_YEARS, collection_year, list_in_words, of_another_year
 
 EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
@@ -129,6 +130,14 @@ def test_the_list_is_said_in_words_and_every_column_has_one():
     assert list_in_words("place") == "H5 and P2 to 2024, K3 from 2025, Z1 to 2025, Z11, Z12, Z13 and Z14 from 2026"
     blank = pd.Series([None, "no code"], dtype="str")
     assert not any(of_another_year(blank, column, 2017, 2026).any() for column in CODE_YEARS)
+
+
+def test_the_council_names_the_codes_that_our_sources_do_not():
+    labels = {"place": {"Z12": "In a holiday let"}}
+    params = Params(council={"name": "X"}, sources={"sources": {"ssda903": {"labels": labels}}})
+    words = words_of("place", params.labels_of("place"))
+    assert words["Z12"] == "In a holiday let" and words["Z11"] == "Other placement, code Z11"
+    assert params.labels_of("sex") == {} and words_of("team") == {}
 
 
 def figures(metric, records, quarters):

@@ -225,7 +225,7 @@ def _groups(metric: Metric, opened: Opened, by: str, chosen) -> list[dict[str, A
     columns = ("value", "numerator", "denominator", "lower", "upper")
     if by not in figures:
         return []
-    named = figures.assign(name=figures[by].replace(words_of(by)))
+    named = figures.assign(name=figures[by].replace(words_of(by, opened.params.labels_of(by))))
     return [
         {"group": _plain(row[by]), "name": _plain(row["name"]), **{name: _number(row[name]) for name in columns}}
         for row in named.to_dict("records")

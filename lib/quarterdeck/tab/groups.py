@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -67,15 +68,17 @@ def _of_people(column) -> bool:
     return any(name in column for name in ("child_id", "person_id", "adopter_id", "worker_id"))
 
 
-def words_of(by: str) -> dict[str, str]:
-    """The words of a group's codes; empty where the group is in words already."""
-    return {**_WORDS, "primary_need": {**codes.SEN_NEED, **codes.NEED}}.get(by, {})
+def words_of(by: str, own: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The words of a group's codes, the council's `own` before the pack's; empty where the group is in words
+    already."""
+    usual = {**_WORDS, "primary_need": {**codes.SEN_NEED, **codes.NEED}}.get(by, {})
+    return {**usual, **(own or {})}
 
 
-def in_words(figures: pd.DataFrame, by: str, metric: Metric) -> pd.DataFrame:
-    """The figures with the codes of `by` as words, each period's groups in order."""
+def in_words(figures: pd.DataFrame, by: str, metric: Metric, own: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """The figures with the codes of `by` as words (the council's `own` first), each period's groups in order."""
     figures = without_unknown_codes(figures, by, metric)
-    known = words_of(by)
+    known = words_of(by, own)
     named = figures.assign(**{by: figures[by].map(lambda code: known.get(code, plainly(code)))})
     order = {name: place for place, name in enumerate(_ordered(named, by))}
     return (

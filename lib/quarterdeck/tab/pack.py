@@ -74,17 +74,17 @@ class Pack:
             metric, self.records, periods, by=by, where=where, settings=self.params.settings.get(metric.id),
             cache=cache_folder(),
         )  # fmt: skip
-        published = publish(_in_words(measured, by, metric), self.profile)
+        published = publish(_in_words(measured, by, metric, self.params), self.profile)
         if where is None:
             self._kept[key] = published
         return published
 
 
-def _in_words(measured: Measured, by: str | None, metric: Metric) -> Measured:
+def _in_words(measured: Measured, by: str | None, metric: Metric, params: Params) -> Measured:
     """Codes of a group as words, so that tables and charts say the same."""
     if by is None or by not in measured.figures:
         return measured
-    return dataclasses.replace(measured, figures=in_words(measured.figures, by, metric))
+    return dataclasses.replace(measured, figures=in_words(measured.figures, by, metric, params.labels_of(by)))
 
 
 def load_pack(quarter: str | Quarter, inbox: str | Path = "", params: str | Path = "") -> Pack:
