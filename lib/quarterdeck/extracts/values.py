@@ -24,6 +24,7 @@ Reader = Callable[[Any], Any]
 _MARKERS = frozenset({"#n/a", "#na", "#ref!", "#value!", "#name?", "#div/0!", "#num!", "#null!"})
 _BLANKS = _MARKERS | {"", "n/a", "null", "nan", "nat", "<na>", "-", "--"}
 _EXCEL_DAY_0 = date(1899, 12, 30)
+_NO_DAYS = (_EXCEL_DAY_0, date(1899, 12, 31))
 _EARLIEST, _LATEST = date(1880, 1, 1), date(2150, 12, 31)
 _MONTHS = {
     name: number
@@ -32,11 +33,19 @@ _MONTHS = {
          "sep sept september", "oct october", "nov november", "dec december"), start=1)
     for name in names.split()
 }  # fmt: skip
-_CLOCK = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
+_CLOCK = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2}|[AaPp]\.?[Mm]\.?)?)?"
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _CLOCK)
 _BRITISH = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})" + _CLOCK)
-_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/ .]+([A-Za-z]{3,9})[-/ .,]+(\d{4})" + _CLOCK)
+_NAMED = re.compile(r"(?:[A-Za-z]{3,9},? )?(\d{1,2})(?:st|nd|rd|th)?[-/ .]+([A-Za-z]{3,9})[-/ .,]+(\d{4})" + _CLOCK)
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+# What a formula gives of an empty cell, formatted as a date.
+_NO_DAY = re.compile(r"0?0/0?1/1900" + _CLOCK)
+_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:[, ]\d{3})+|\d+)?(?:\.\d*)?(?:[eE][-+]?\d{1,3})?")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{1,3}")
+_LARGEST_WHOLE = 10**15  # a spreadsheet keeps fifteen digits of a number; those behind are noughts
+# Characters that take no room and that copying from web pages and mails leaves in cells.
+_NO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_WITHOUT = str.maketrans("", "", _NO_WIDTH)
 _LETTER_PREFIX = re.compile(r"^\(?([a-z])\1?\d?\)\s*", re.IGNORECASE)
 
 
@@ -46,16 +55,25 @@ def clean(cell: Any) -> str | None:
         return None
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    text = " ".join(str(cell).split())
+    text = " ".join(str(cell).translate(_WITHOUT).split())
     return None if text.casefold() in _BLANKS else text
 
 
-def identifier(cell: Any) -> str | None:
-    """An identifier as text: 7.0 is '7', while '007' stays as it is."""
+def identifier(cell: Any) -> Any:
+    """An identifier as text: 7.0 is '7', while '007' stays as it is.
+
+    One that a spreadsheet has made a date or a number like 1.23E+05 of is unreadable: what it was is lost.
+    """
+    if isinstance(cell, datetime | date | timedelta | bool):
+        return UNREADABLE
+    if isinstance(cell, float) and abs(cell) >= _LARGEST_WHOLE:
+        return UNREADABLE
     text = clean(cell)
-    if text and text.endswith(".0") and text[:-2].isdigit():
+    if text is None:
+        return None
+    if text.endswith(".0") and text[:-2].isdigit():
         return text[:-2]
-    return text
+    return UNREADABLE if _SCIENTIFIC.fullmatch(text) else text
 
 
 def day(cell: Any) -> Any:
@@ -66,6 +84,8 @@ def day(cell: Any) -> Any:
     """
     if isinstance(cell, datetime | date):
         found = cell.date() if isinstance(cell, datetime) else cell
+        if found in _NO_DAYS:
+            return None
         return found if _EARLIEST <= found <= _LATEST else UNREADABLE
     return _day_in(cell if type(cell) is str else clean(cell))
 
@@ -73,7 +93,7 @@ def day(cell: Any) -> Any:
 @lru_cache(maxsize=200_000)
 def _day_in(cell: str | None) -> Any:
     text = clean(cell)
-    if text is None:
+    if text is None or _NO_DAY.fullmatch(text):
         return None
     for pattern, order in ((_ISO, (1, 2, 3)), (_BRITISH, (3, 2, 1)), (_DIGITS, (1, 2, 3))):
         if match := pattern.fullmatch(text):
@@ -130,8 +150,11 @@ def quarter_end(cell: Any) -> Any:
 
 
 def number(cell: Any) -> Any:
-    """A number: pounds signs, thousands separators and a closing % are understood, (12) is -12."""
-    if isinstance(cell, bool):
+    """A number: pounds signs, thousands separators and a closing % are understood, (12) is -12.
+
+    `1.2k` and `3m` are not guessed at, nor is a comma where no thousands end (`1,5`).
+    """
+    if isinstance(cell, bool | datetime | date | timedelta):
         return UNREADABLE
     if isinstance(cell, int | float) and not (isinstance(cell, float) and math.isnan(cell)):
         return float(cell)
@@ -140,10 +163,13 @@ def number(cell: Any) -> Any:
         return None
     if text.isdecimal() and text.isascii():
         return float(text)
-    text = text.replace("£", "").replace(",", "").replace(" ", "").rstrip("%")
+    text = text.replace("£", "").replace("\u2212", "-").replace("- ", "-").strip()
     negative = text.startswith("(") and text.endswith(")")
+    text = (text[1:-1] if negative else text).rstrip("%").strip()
+    if not _NUMBER.fullmatch(text) or (negative and text.startswith(("-", "+"))):
+        return UNREADABLE
     try:
-        found = float(text.strip("()"))
+        found = float(text.replace(",", "").replace(" ", ""))
     except ValueError:
         return UNREADABLE
     if not math.isfinite(found):
@@ -159,6 +185,29 @@ def whole(cell: Any) -> Any:
     return found
 
 
+def age(cell: Any) -> Any:
+    """An age in years, decimal or whole: 7, 7.4, `7 years`, `7y 3m`, `3 months`; an unborn child's is blank."""
+    text = clean(cell)
+    if text is not None and (match := _AGE.fullmatch(text.casefold())):
+        years, months = match["years"], match["months"]
+        if years or months:
+            return float(years or 0) + float(months or 0) / 12
+    return None if text is not None and text.casefold() == "unborn" else number(cell)
+
+
+def month_number(cell: Any) -> Any:
+    """The number of a month written 6, 06, June or Jun."""
+    text = clean(cell)
+    if text is not None and (named := _MONTHS.get(text.casefold())):
+        return float(named)
+    found = whole(cell)
+    return found if found is None or found is UNREADABLE or 1 <= found <= 12 else UNREADABLE
+
+
+_AGE = re.compile(
+    r"(?:(?P<years>\d+(?:\.\d+)?) ?(?:y|yr|yrs|year|years)(?: old)?)?(?:,? ?(?:and )?(?P<months>\d+) ?"
+    r"(?:m|mth|mths|month|months)(?: old)?)?"
+)
 _YES = frozenset({"yes", "y", "true", "t", "1", "nfa", "no further action", "agency"})
 _NO = frozenset({"no", "n", "false", "f", "0", "2", "fa", "further action"})
 _NOT_KNOWN = frozenset(
@@ -166,17 +215,22 @@ _NOT_KNOWN = frozenset(
 )
 
 
+_LETTERED = re.compile(r"^\(?[a-z][.)]\s*", re.IGNORECASE)
+_PARTED = re.compile(r"\s*[-:=(\u2013]\s*|(?<=^[0129])\s+")
+
+
 def yes_no(cell: Any) -> Any:
-    """'yes' or 'no' from Yes, y, a) Yes, 1, 1 - Yes, True, NFA … and their opposites; unknown is blank."""
+    """'yes' or 'no' from Yes, y, a) Yes, 1, 1 - Yes, True, NFA … and their opposites; unknown is blank.
+
+    What says both, as `0 - Yes`, is unreadable.
+    """
     text = clean(cell)
     if text is None:
         return None
-    plain = _LETTER_PREFIX.sub("", text).casefold().strip()
-    for part in (plain, *re.split(r"\s*[-:(]\s*", plain, maxsplit=1)):
-        for words, meaning in ((_YES, "yes"), (_NO, "no"), (_NOT_KNOWN, None)):
-            if part.strip(" )") in words:
-                return meaning
-    return UNREADABLE
+    plain = _LETTERED.sub("", text).casefold().strip(" '\"")
+    parts = {part.strip(" .)") for part in (plain, *_PARTED.split(plain, maxsplit=1))} - {""}
+    said = {meaning for words, meaning in ((_YES, "yes"), (_NO, "no"), (_NOT_KNOWN, None)) if parts & words}
+    return next(iter(said)) if len(said) == 1 else UNREADABLE
 
 
 def without_letter(text: str) -> str:
@@ -234,7 +288,8 @@ def _plain_text(cells: pd.Series, reader: Reader) -> pd.Series | None:
     """A column of ordinary text read at once, or None where its cells need to be looked at singly."""
     if cells.dtype != "str":
         return None
-    odd = r"[\s\x{a0}]{2}|[\t\r\n\x{a0}]|^\s|\s$|^#" + (r"|\.0$" if reader is identifier else "")
+    odd = r"[\s\x{a0}]{2}|[\t\r\n\x{a0}]|^\s|\s$|^#|[\x{ad}\x{200b}-\x{200f}\x{2060}\x{feff}]"
+    odd += r"|\.0$|^\d(\.\d+)?[eE]\+?\d{1,3}$" if reader is identifier else ""
     if pc.any(pc.match_substring_regex(pa.array(cells), odd)).as_py():
         return None
     return cells.mask(cells.str.lower().isin(_BLANKS))
