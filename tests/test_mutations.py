@@ -58,6 +58,21 @@ BUGS = (
         "initial_conferences_within_15_working_days",
     ),
     Bug(
+        "a health check for over-fives that uses six months, not twelve",
+        CHILDREN + "health.py",
+        "MONTHS_UNDER_FIVE, MONTHS_FROM_FIVE = 6, 12",
+        "MONTHS_UNDER_FIVE, MONTHS_FROM_FIVE = 6, 6",
+        "health_assessments_up_to_date",
+    ),
+    Bug(
+        "an inner merge that drops every No: children never assessed",
+        CHILDREN + "health.py",
+        "    unknown = ~long",
+        "    long = long[last.notna()]\n    last = last[long.index]\n    age, in_time = age[long.index], in_time[long.index]\n"
+        "    unknown = ~long",
+        "health_assessments_up_to_date",
+    ),
+    Bug(
         "an inner merge that drops every No: plans without a review",
         CHILDREN + "child_protection_reviews.py",
         '    held = starts.merge(so_far, on="child_id").drop_duplicates()\n',
