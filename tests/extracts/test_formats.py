@@ -160,7 +160,7 @@ def test_client_level_data_of_both_releases(read):
     assert packages["long_term"].tolist() == ["yes", "yes", "no", "no", "yes", "yes"]
     assert records.set_aside["reason"].tolist() == ["`Unit Cost` is not a number"]
     notices = records.noticed["notice"].tolist()
-    assert "runs on after the person's date of death" in notices
+    assert "runs on after the person's date of death; it ends on that day" in notices
     assert "is identical to an earlier row; both are kept" in notices
 
 

@@ -61,7 +61,7 @@ ADULT_EVENTS = TableSpec(
         text("outcome", "What followed, as recorded"),
         text("route", "By which way a request came"),
         text("assessment_type", "Kind of assessment"),
-        yes_no("eligible_needs", "Whether an assessment found eligible needs"),
+        text("eligible_needs", "Whether an assessment found eligible needs, as recorded"),
         text("method", "How the assessment or review was held"),
         text("review_reason", "Why a review was held"),
     ),
