@@ -68,7 +68,8 @@ BUGS = (
         "an inner merge that drops every No: children never assessed",
         CHILDREN + "health.py",
         "    unknown = ~long",
-        "    long = long[last.notna()]\n    last = last[long.index]\n    age, in_time = age[long.index], in_time[long.index]\n"
+        "    long = long[last.notna()]\n"
+        "    last, age, in_time = last[long.index], age[long.index], in_time[long.index]\n"
         "    unknown = ~long",
         "health_assessments_up_to_date",
     ),
