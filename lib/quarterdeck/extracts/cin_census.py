@@ -106,7 +106,7 @@ def _refuse(modules: Modules, reference: pd.Timestamp, context: Context) -> None
     rows = {layout: frame for layout, frame in modules.items() if layout != census.HEADER.name}
     for layout, frame in rows.items():
         context.leave_out(frame, layout, f"are of the census at {in_words(reference)}")
-    file = str(next(iter(modules.values()))["source_file"].iloc[0])
+    file = str(pd.concat([frame["source_file"] for frame in modules.values()]).iloc[0])
     context.warn(
         f"{file}: this children in need census is of {in_words(reference)}; Quarter {quarter.number} ends "
         f"{in_words(quarter.end)}. It was not used ({sum(map(len, rows.values())):,} rows). Put it into the folder of "

@@ -18,6 +18,11 @@ def column(frame: pd.DataFrame, name: str, like: str = "str") -> pd.Series:
     return pd.Series(empty, index=frame.index, dtype=like)
 
 
+def looked_up(ids: pd.Series, known: pd.Series) -> pd.Series:
+    """What is known under each identifier (the index of `known`, none twice), in its own type."""
+    return known.reindex(ids.to_numpy()).set_axis(ids.index)
+
+
 def case_of(rows: pd.DataFrame, date: str, details: pd.DataFrame) -> pd.Series:
     """For each row the index of its case in `details`, -1 where there is none.
 

@@ -62,11 +62,11 @@ def _children(modules: Modules, context: Context) -> pd.DataFrame | None:
         children = children.assign(date_of_birth=born.fillna(children["expected_birth_date"]))
     if characteristics is not None:
         known = characteristics.dropna(subset=["child_id"]).drop_duplicates("child_id").set_index("child_id")
-        children = children.assign(ethnicity=children["child_id"].map(known["ethnicity"]).astype("str"))
+        children = children.assign(ethnicity=join.looked_up(children["child_id"], join.column(known, "ethnicity")))
         strangers = characteristics[~characteristics["child_id"].isin(children["child_id"])]
         context.leave_out(strangers, "characteristics", "are of no child that the census identifies")
     if disabilities is not None:
-        children = children.assign(disability=children["child_id"].map(_disabled(disabilities)).astype("str"))
+        children = children.assign(disability=join.looked_up(children["child_id"], _disabled(disabilities)))
     return children
 
 
@@ -87,7 +87,7 @@ def _disabled(disabilities: pd.DataFrame) -> pd.Series:
     """Yes or no by child: yes with any disability but NONE."""
     codes = disabilities.dropna(subset=["child_id", "disability_code"])
     some = (codes["disability_code"] != codes_census.NO_DISABILITY).groupby(codes["child_id"]).any()
-    return some.map({True: "yes", False: "no"})
+    return some.map({True: "yes", False: "no"}).astype("str")
 
 
 def _in_need(details: pd.DataFrame | None, context: Context) -> pd.DataFrame | None:
@@ -127,15 +127,15 @@ def _reviews(reviews: pd.DataFrame | None, plans: pd.DataFrame | None, context: 
 
 def _weekends(enquiries: pd.DataFrame) -> pd.DataFrame:
     """Enquiries whose conference fell on a weekend are noticed: hardly any is held then."""
-    day = join.column(enquiries, "icpc_date", "datetime64[ns]").dt.dayofweek
+    day = join.column(enquiries, "icpc_date", "datetime64[ns]").dt.day_of_week
     return _noticed(enquiries, day >= 5, _WEEKEND)
 
 
 def _without_a_case(children: pd.DataFrame | None, details: pd.DataFrame | None, context: Context) -> None:
     """Say how many children have no case, and how many cases no child."""
-    if children is None or details is None:
+    if children is None or details is None or not len(children) + len(details):
         return
-    file = str(details["source_file"].iloc[0]) if len(details) else str(children["source_file"].iloc[0])
+    file = str(pd.concat([details["source_file"], children["source_file"]]).iloc[0])
     idle = int((children["child_id"].notna() & ~children["child_id"].isin(details["child_id"])).sum())
     if idle:
         context.warn(
@@ -158,7 +158,7 @@ def _described(name: str, frame: pd.DataFrame, children: pd.DataFrame | None) ->
         return frame
     known = children.dropna(subset=["child_id"]).drop_duplicates("child_id").set_index("child_id")
     wanted = [c for c in _DESCRIBED if c in TABLES[name].column and c in known]
-    return frame.assign(**{c: frame["child_id"].map(known[c]).astype(known[c].dtype) for c in wanted})
+    return frame.assign(**{column: join.looked_up(frame["child_id"], known[column]) for column in wanted})
 
 
 def _not_yet(columns, frame: pd.DataFrame, year: int | None) -> pd.DataFrame:
