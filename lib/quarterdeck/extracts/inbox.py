@@ -15,6 +15,8 @@ from ..periods import Quarter
 from ..records import Problem, Records
 from . import live
 from .assemble import Assembly
+from .choices import refuse_unknown
+from .formats import LAYOUTS
 from .reading import code_version, keep, load, read_file
 from .repeats import without_copies
 from .verdicts import of_earlier
@@ -41,9 +43,10 @@ def read_inbox(inbox: Path, quarter: Quarter, params: Params, cache: Path | None
 
     Raises
     ------
-    PackError : there is no such folder.
+    PackError : there is no such folder, or params/sources.yaml names a column or code that does not exist.
     """
     inbox = Path(inbox)
+    refuse_unknown(params, LAYOUTS)
     extracts, problems = find_extracts(inbox, quarter)
     council, made_up = whose(inbox, params)
     hashes = {path: _hash(path) for extract in extracts for _, path in extract.files}

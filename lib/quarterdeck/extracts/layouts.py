@@ -76,9 +76,9 @@ class Layout:
         """How well a header fits; `own` are the council's headings (normal) and what they stand for."""
         found = {}
         for field in self.fields:
-            place = field.position(header)
+            place = next((header[h] for h, name in own.items() if name == field.name and h in header), None)
             if place is None:
-                place = next((header[h] for h, name in own.items() if name == field.name and h in header), None)
+                place = field.position(header)
             if place is not None:
                 found[field.name] = place
         known = sum(normal(heading) in header for heading in self.others)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
-from collections.abc import Mapping
 from functools import cache as remember
 from pathlib import Path
 
@@ -14,9 +13,9 @@ import pyarrow as pa
 from ..params import Params
 from ..records import Problem
 from . import cqc, formats, layouts, ssd_database
+from .choices import own_headings, own_values
 from .database import MAGIC
 from .files import Grid, Unreadable, open_file
-from .headings import normal
 from .parts import FileRead, Part
 
 NEAR = 0.3
@@ -130,8 +129,7 @@ def read_grids(grids: tuple[Grid, ...], name: str, sha256: str, params: Params |
 
 def _part(grid: Grid, known: layouts.Recognised, params: Params | None, grids: tuple[Grid, ...]) -> Part:
     layout = known.match.layout
-    choice = _choice(params, layout.format, layout.table)
-    frame = layouts.read_fields(grid, known, choice.values if choice else {})
+    frame = layouts.read_fields(grid, known, own_values(params, layout))
     frame = frame.assign(source_file=grid.file, _sheet=grid.sheet)
     return Part(
         layout.format, layout.name, layout.title, layout.table, grid.file, grid.sheet, frame, layout.unused,
@@ -144,17 +142,6 @@ def _around(grid: Grid, known: layouts.Recognised, grids: tuple[Grid, ...]) -> l
     above = grid.cells.loc[: known.header_row - 1].to_numpy().ravel().tolist()
     short = [other for other in grids if other is not grid and len(other.cells) <= layouts.HEADER_WITHIN]
     return above + [cell for other in short for cell in other.cells.to_numpy().ravel()]
-
-
-def _choice(params: Params | None, *names: str | None):
-    sources = params.sources.sources if params else {}
-    return next((sources[name] for name in names if name in sources), None)
-
-
-def own_headings(params: Params | None) -> Mapping[str, Mapping[str, str]]:
-    """The council's own headings by format: normal heading -> canonical name."""
-    sources = params.sources.sources if params else {}
-    return {fmt: {normal(h): name for h, name in choice.headings.items()} for fmt, choice in sources.items()}
 
 
 def _stranger(grid: Grid, known: layouts.Recognised | None, nothing_else: bool) -> Problem | None:
