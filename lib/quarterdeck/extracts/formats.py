@@ -16,6 +16,7 @@ import pandas as pd
 from . import (
     annex_a,
     annex_a_send,
+    asc_wds,
     budget_monitoring,
     cin_census,
     client_level_data,
@@ -44,6 +45,7 @@ _FORMATS = (
     client_level_data,
     cqc,
     workforce_census,
+    asc_wds,
     cin_census,
     liia_s251,
     placements_north_west,

@@ -122,4 +122,120 @@ SOCIAL_WORKER_VACANCIES = TableSpec(
     grain="council",
 )
 
-SPECS = (POSTS, AGENCY_REGISTER, SOCIAL_WORKERS, SOCIAL_WORKER_LEAVERS, SOCIAL_WORKER_VACANCIES)
+_WORKPLACE = (
+    date("period_end", "Last day of the month of the extract", required=True, filled=True),
+    identifier("workplace_id", "Identifier of the workplace in the workforce data set"),
+)
+
+ADULT_CARE_WORKPLACES = TableSpec(
+    "adult_care_workplaces",
+    "Adult social care workplaces on a date (ASC-WDS): staff, starters, leavers and vacancies of all job roles. What "
+    "the workplace does not know or did not answer is empty, never a number.",
+    sees="snapshot",
+    columns=(
+        *_WORKPLACE,
+        text("location_id", "Location number at the regulator"),
+        text("provider_id", "Provider number at the regulator"),
+        text("council_code", "Council in whose area it is, as coded"),
+        text("sector", "Kind of establishment, as coded"),
+        text("main_service", "Main service, as coded"),
+        number("staff", "Staff, as the workplace gives it", lowest=0),
+        number("starters", "Starters in the last 12 months", lowest=0),
+        number("leavers", "Leavers in the last 12 months", lowest=0),
+        number("vacancies", "Vacancies on the day", lowest=0),
+    ),
+    key=("period_end", "workplace_id"),
+    dated="period_end",
+    grain="workplace",
+)
+
+ADULT_CARE_JOB_ROLES = TableSpec(
+    "adult_care_job_roles",
+    "Adult social care workplaces on a date (ASC-WDS): one row a workplace and job role of which it has any staff, "
+    "starter, leaver or vacancy.",
+    sees="snapshot",
+    columns=(
+        *_WORKPLACE,
+        text("location_id", "Location number at the regulator"),
+        text("main_service", "Main service, as coded"),
+        identifier("job_role", "Number of the job role"),
+        yes_no("is_group", "Whether the number stands for a group of roles, so that adding it counts people twice"),
+        *(
+            number(name, about, lowest=0)
+            for name, about in (
+                ("employees", "Permanent and temporary employees"),
+                ("permanent", "Permanent employees"),
+                ("temporary", "Temporary employees"),
+                ("pool_or_bank", "Pool and bank workers"),
+                ("agency", "Agency workers"),
+                ("starters", "Starters in the last 12 months"),
+                ("leavers", "Leavers in the last 12 months"),
+                ("vacancies", "Vacancies on the day"),
+            )
+        ),
+    ),
+    key=("period_end", "workplace_id", "job_role"),
+    dated="period_end",
+    grain="workplace and job role",
+)
+
+ADULT_CARE_WORKERS = TableSpec(
+    "adult_care_workers",
+    "Adult social care workers on a date (ASC-WDS), one row a worker.",
+    sees="snapshot",
+    columns=(
+        *_WORKPLACE,
+        identifier("worker_id", "Identifier of the worker in the workforce data set"),
+        text("location_id", "Location number at the regulator"),
+        text("council_code", "Council in whose area the workplace is, as coded"),
+        text("main_service", "Main service of the workplace, as coded"),
+        text("job_role", "Number of the main job role"),
+        text("employment", "Employment status, as coded"),
+        date("role_start", "Date the worker began in the main job role"),
+        number("age", "Age in years", lowest=0),
+        text("gender", "Gender, as coded"),
+        text("ethnicity", "Ethnicity, as coded"),
+        text("nationality", "Nationality, as coded"),
+        text("zero_hours", "Whether on a zero hours contract, as coded"),
+        number("contracted_hours", "Contracted hours a week", lowest=0),
+        number("average_hours", "Average hours a week", lowest=0),
+        number("hourly_rate", "Pay an hour, in pounds", lowest=0),
+        number("salary", "Pay, in pounds, over the interval that `salary_interval` says", lowest=0),
+        text("salary_interval", "What the pay is for, as coded"),
+        number("days_sick", "Days of sickness in the last 12 months", lowest=0),
+    ),
+    key=("period_end", "workplace_id", "worker_id"),
+    dated="period_end",
+    grain="worker",
+)
+
+CARE_HOME_CAPACITY = TableSpec(
+    "care_home_capacity",
+    "Care homes' beds and staff at the end of the quarter (Capacity Tracker), each as the home last gave them.",
+    sees="snapshot",
+    columns=(
+        date("as_at", "Date of the picture", required=True, filled=True),
+        date("updated_on", "Date the home last updated its return"),
+        identifier("location_id", "Location number at the regulator"),
+        text("council", "Council in whose area it is"),
+        number("beds", "Beds at most", lowest=0),
+        number("beds_used", "Beds in use", lowest=0),
+        number("vacancies", "Vacant beds, as declared", lowest=0),
+        text("admissions", "Whether the home takes admissions, as said"),
+        number("nurses", "Nurses employed", lowest=0),
+        number("care_workers", "Care workers employed", lowest=0),
+        number("other_workers", "Other workers employed", lowest=0),
+        number("agency_nurses", "Agency nurses", lowest=0),
+        number("agency_care_workers", "Agency care workers", lowest=0),
+        number("agency_other_workers", "Other agency workers", lowest=0),
+        number("hours_paid", "Hours paid", lowest=0),
+        number("hours_agency", "Hours of agency workers", lowest=0),
+        number("hours_absence", "Hours of absence", lowest=0),
+    ),
+    key=("as_at", "location_id"),
+    dated="as_at",
+    grain="care home",
+)
+
+SPECS = (POSTS, AGENCY_REGISTER, SOCIAL_WORKERS, SOCIAL_WORKER_LEAVERS, SOCIAL_WORKER_VACANCIES,
+         ADULT_CARE_WORKPLACES, ADULT_CARE_JOB_ROLES, ADULT_CARE_WORKERS, CARE_HOME_CAPACITY)  # fmt: skip
