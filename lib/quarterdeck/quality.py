@@ -65,7 +65,8 @@ class Fault:
 def faults(records: Records, params: Params, quarter: Quarter, expected: Iterable[Expected] = ()) -> list[Fault]:
     """Every fault of the quarter's own extract, the one to mend first at the front."""
     where = _Where(records, params, quarter)
-    found = [where.missing(source) for source in missing(tuple(expected))]
+    unread = {problem.table for problem in records.problems if problem.severity == "stop"}  # named by its file
+    found = [where.missing(source) for source in missing(tuple(expected)) if source.format not in unread]
     found += [where.whole(problem) for problem in records.problems if not problem.rows and not problem.extract]
     aside = records.set_aside[records.set_aside["extract"] == quarter.label] if len(records.set_aside) else None
     if aside is not None and len(aside):

@@ -1,109 +1,252 @@
-"""The data quality page: what was read, what was set aside and why, what each figure leaves out."""
+"""The data quality page: what to mend first, each source, each measure, and every fault behind them."""
 
 from __future__ import annotations
 
-import pandas as pd
-from markupsafe import Markup
+import re
+from collections import Counter
+from functools import cached_property
 
+import pandas as pd
+from markupsafe import Markup, escape
+
+from ..completeness import by_source, columns_filled, worth_a_look
 from ..findings import amount, no_figure
+from ..gaps import expected_sources
 from ..metric import Metric, catalogue
+from ..quality import Fault, faults, set_aside_for
+from ..tables.across import SETS_ASIDE
+from ..tables.faults import SET_ASIDE
 from .markup import Column, bullets, fold, html, join, table
 from .pack import Pack
 
-_ROWS_NAMED = 20
+_FIRST, _TABLES, _ROWS_NAMED, _MEASURES_NAMED = 8, 12, 20, 2
+_CODE = re.compile(r"`([^`]+)`")
+
+
+class Quality:
+    """What the page draws from, found once."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+
+    @cached_property
+    def faults(self) -> list[Fault]:
+        """Every fault of this quarter's extract, the one to mend first at the front."""
+        records, params, quarter = self.pack.records, self.pack.params, self.pack.quarter
+        return faults(records, params, quarter, expected_sources(params, records, quarter))
+
+    @cached_property
+    def groups(self) -> list[list[Fault]]:
+        """The faults of rows by file and table, and whether the row is used; those of a whole file one by one."""
+        groups: dict[tuple, list[Fault]] = {}
+        for number, fault in enumerate(self.faults):
+            key = (fault.file, fault.table, fault.severity) if len(fault.rows) else (number,)
+            groups.setdefault(key, []).append(fault)
+        return sorted(groups.values(), key=_reach)
+
+    @cached_property
+    def set_aside(self) -> pd.DataFrame:
+        """Rows of this quarter's extract that are in no figure."""
+        aside = self.pack.records.set_aside
+        return aside[aside["extract"] == self.pack.quarter.label] if len(aside) else aside
+
+    def rows(self, group: list[Fault]) -> int:
+        """How many rows a group of faults is about, each counted once."""
+        return len({(fault.sheet, int(row)) for fault in group for row in fault.rows})
+
+
+def _reach(group: list[Fault]) -> tuple[int, float]:
+    return min(fault.weight[0] for fault in group), sum(fault.weight[1] for fault in group)
 
 
 def quality_block(pack: Pack) -> Markup:
-    """The whole page, section by section."""
+    """The whole page, the most important first."""
+    quality = Quality(pack)
     return join(
         [
-            html("<h2>{}</h2>{}", "What was read", sources_table(pack)),
-            html("<h2>{}</h2>{}", "What the readers found", _problems(pack)),
-            html("<h2>{}</h2>{}", "Rows set aside", set_aside_tables(pack)),
-            html("<h2>{}</h2>{}", "What each figure leaves out", left_out_table(pack)),
+            html("<h2>{}</h2>{}{}", "What to mend first", in_short(quality), mend_first(quality)),
+            html("<h2>{}</h2>{}", "Each source", sources_table(quality)),
+            html("<h2>{}</h2>{}", "Columns with gaps", gaps_table(quality)),
+            html("<h2>{}</h2>{}", "Each measure", measures_table(quality)),
+            html("<h2>{}</h2>{}", "Every fault, by source", every_fault(quality)),
             html("<h2>{}</h2>{}", "Figures that are not available", not_available(pack)),
+            html("<h2>{}</h2>{}", "Earlier extracts", earlier(pack)),
         ]
     )
 
 
-def sources_table(pack: Pack) -> Markup:
-    """This quarter's sources in full, earlier quarters' behind a fold."""
-    headings = (("File", False), ("Format", False), ("Table", False), ("Rows", True), ("Set aside", True),
-                ("What it sees", False))  # fmt: skip
-    columns = [Column(name, number) for name, number in headings]
-    now, before = [], []
-    for s in pack.records.sources:
-        cells = [s.file, s.format.replace("_", " "), s.table.replace("_", " "), amount(s.rows), amount(s.set_aside)]
-        mine = s.extract == pack.quarter.label
-        (now if mine else before).append([*cells, s.verdict])
-    if not now and not before:
-        return html("<p>{}</p>", "No extract was read.")
-    shown = table(f"Extracts of {pack.quarter.label}", columns, now) if now else html(
-        "<p>No extract of {} was supplied.</p>", pack.quarter.label)  # fmt: skip
-    if not before:
-        return shown
-    title = "Extracts of earlier quarters"
-    return join([shown, fold(f"{title} ({len(before)})", table(title, columns, before))])
+def in_short(quality: Quality) -> Markup:
+    """The quarter's extract in two sentences."""
+    own = [s for s in quality.pack.records.sources if s.extract == quality.pack.quarter.label]
+    if not own:
+        return html("<p>No extract of {} was supplied.</p>", quality.pack.quarter.label)
+    fed = [s for s in own if "(" not in s.table]
+    rows, aside = sum(s.rows for s in fed), len(quality.set_aside)
+    return html(
+        "<p>{} rows were read from {} files of {}; <strong>{} of them are in no figure</strong> ({}). Every fault with "
+        "its row stands in the team's own list: <code>team/faults.csv</code>, beside this edition.</p>",
+        amount(rows), len({s.file for s in own}), quality.pack.quarter.label, amount(aside), _share(aside, rows),
+    )  # fmt: skip
 
 
-def _problems(pack: Pack) -> Markup:
-    said = [" ".join(problem.message.split()) for problem in pack.records.problems]
-    return bullets(said[:40]) if said else html("<p>{}</p>", "Nothing to report.")
+def mend_first(quality: Quality) -> Markup:
+    """The few faults that reach furthest: what, who, how many rows, which measures."""
+    first = [group for group in quality.groups if any(fault.measures for fault in group)][:_FIRST]
+    if not first:
+        return html("<p>{}</p>", "Nothing to mend: no fault was found that touches a measure.")
+    columns = [Column("What was found"), Column("Who mends it"), Column("Rows", True), Column("Measures it touches")]
+    rows = [[_what(group), group[0].owner or "not said in sources.yaml", _rows_of(quality, group), _measures(group)]
+            for group in first]  # fmt: skip
+    more = len(quality.groups) - len(first)
+    note = html("<p>{} more stand below, under their source.</p>", more) if more > 0 else Markup("")
+    return join([table("The faults that reach furthest, the worst first", columns, rows, css="told", stack=True), note])
 
 
-def set_aside_tables(pack: Pack) -> Markup:
-    """Rows that could not be used, by file and first reason; rows are named by their number, never by content."""
-    aside = pack.records.set_aside
-    if aside.empty:
-        return html("<p>{}</p>", "No row was set aside.")
-    now = aside[aside["extract"] == pack.quarter.label]
-    parts = [
-        _set_aside(f"Rows set aside in the extracts of {pack.quarter.label}", now)
-        if len(now)
-        else html("<p>No row of the extracts of {} was set aside.</p>", pack.quarter.label)
-    ]
-    earlier = aside[aside["extract"] != pack.quarter.label]
-    if len(earlier):
-        totals = earlier.groupby(["extract", "table", "reason"], sort=True).size().reset_index(name="rows")
-        rows = [
-            [f"{r['extract']}: {r['table'].replace('_', ' ')}", r["reason"], amount(r["rows"])]
-            for _, r in totals.iloc[::-1].iterrows()
+def _what(group: list[Fault]) -> Markup:
+    """A group of faults in a cell: where, what, and what to do."""
+    fault = group[0]
+    if not len(fault.rows):
+        return html("{} {}", _coded(fault.found), _coded(fault.do))
+    each = Counter()
+    for one in group:
+        each[one.found] += len(one.rows)
+    named = [html("{} ({})", _coded(words), amount(rows)) for words, rows in each.most_common(3)]
+    more = f" and {len(each) - 3} more kinds" if len(each) > 3 else ""
+    verb = "set aside" if fault.severity == SETS_ASIDE else "used, though"
+    return html(
+        "<strong>{}</strong>, {}: {}: {}{}.{}", fault.file, _words(fault.table), verb, join(named, "; "), more,
+        html(" {}", _coded(fault.do)) if len(each) == 1 else "",
+    )  # fmt: skip
+
+
+def _rows_of(quality: Quality, group: list[Fault]) -> str:
+    rows, of = quality.rows(group), group[0].of
+    if not rows:
+        return "all"
+    return f"{amount(rows)} of {amount(of)}" if of else amount(rows)
+
+
+def _measures(group: list[Fault]) -> Markup:
+    touched = list({metric.id: metric for fault in group for metric in fault.measures}.values())
+    named = join([_link(metric) for metric in touched[:_MEASURES_NAMED]], "; ")
+    more = len(touched) - _MEASURES_NAMED
+    return html("{}{}", named, f" and {more} more" if more > 0 else "")
+
+
+def sources_table(quality: Quality) -> Markup:
+    """This quarter's tables: rows, rows set aside and cells filled, each with its change since the quarter before."""
+    pack = quality.pack
+    found = by_source(pack.records, pack.quarter)
+    if found.empty:
+        return html("<p>No extract of {} was supplied.</p>", pack.quarter.label)
+    kinds = Counter((fault.table) for fault in quality.faults if len(fault.rows))
+    heads = (("Table", False), ("Rows", True), ("Change in rows", True), ("Set aside", True),
+             ("Change in set aside", True), ("Filled", True), ("Change in points", True), ("Kinds of fault", True))
+    order = found.assign(kinds=[kinds[name] for name in found["table"]]).sort_values(
+        ["set_aside", "kinds"], ascending=False, kind="stable"
+    )
+    rows = [
+        [
+            html("{} <span class='quiet'>{}</span>", _words(row["table"]), row["file"]),
+            amount(row["rows"]), _change(row["rows"], row["rows_before"]), amount(row["set_aside"]),
+            _change(row["set_aside"], row["set_aside_before"]), _percent(row["filled"]),
+            _points(row["filled"], row["filled_before"]), amount(row["kinds"]) if row["kinds"] else "none",
         ]
-        columns = [Column("Extract and table"), Column("Reason"), Column("Rows", True)]
-        parts.append(fold("Earlier quarters", table("Rows set aside in earlier extracts", columns, rows)))
+        for _, row in order.iterrows()
+    ]  # fmt: skip
+    said = html(
+        "<p>{}</p>", "Filled: the share of cells that measures need and that are not blank. Change: since the extract "
+        "of the quarter before.",
+    )  # fmt: skip
+    columns, title = [Column(*head) for head in heads], f"Tables of {pack.quarter.label}"
+    shown = table(f"{title}, those with most rows set aside first", columns, rows[:_TABLES])
+    rest = rows[_TABLES:]
+    more = fold(f"The other {len(rest)} tables", table(f"{title}, the rest", columns, rest)) if rest else ""
+    return join([said, shown, more])
+
+
+def gaps_table(quality: Quality) -> Markup:
+    """The columns in which cells are missing, or more of them than before."""
+    found = worth_a_look(columns_filled(quality.pack.records, quality.pack.quarter))
+    if found.empty:
+        return html("<p>{}</p>", "No column that a measure needs has gaps, and none is filled less than before.")
+    columns = [Column("Column"), Column("Filled", True), Column("Before", True), Column("Measures that read it", True)]
+    rows = [
+        [html("<code>{}</code>, {}", row["column"], _words(row["table"])), _percent(row["filled"]),
+         _percent(row["filled_before"]), amount(row["measures"])]
+        for _, row in found.head(12).iterrows()
+    ]  # fmt: skip
+    said = "A blank counts as not recorded: the record is left out of the figure, or of its breakdown."
+    return join([html("<p>{}</p>", said), table("Columns with gaps", columns, rows)])
+
+
+def measures_table(quality: Quality) -> Markup:
+    """The measures that a fault touches: rows set aside, records left out for what is wrong in them, and what the
+    fault that reaches furthest does to the figure."""
+    pack, rows = quality.pack, []
+    columns = [
+        Column("Measure"), Column("Rows set aside", True), Column("Date error", True), Column("Not recorded", True),
+        Column("What the faults do to it"),
+    ]  # fmt: skip
+    for metric in catalogue().values():
+        aside = sum(set_aside_for(metric, pack.records, pack.quarter).values())
+        row = pack.figures(metric).at(pack.quarter)
+        judged = [0.0 if row is None or pd.isna(row[name]) else row[name] for name in ("date_error", "not_recorded")]
+        own = [fault for fault in quality.faults if metric in fault.measures]
+        if aside or any(judged) or own:
+            order = (min((int(fault.weight[0] > 1) for fault in own), default=1), -aside - sum(judged))
+            rows.append((order, [_link(metric), *(amount(n) for n in (aside, *judged)), _effects(own, any(judged))]))
+    if not rows:
+        return html("<p>{}</p>", "Every record that a measure looked at had what it needed.")
+    rows.sort(key=lambda pair: pair[0])
+    title = f"What is not in the figures of {pack.quarter.label}"
+    shown = table(title, columns, [cells for _, cells in rows[:_FIRST]], css="told", stack=True)
+    if len(rows) <= _FIRST:
+        return shown
+    rest = table(f"{title}, the rest", columns, [cells for _, cells in rows[_FIRST:]], css="told", stack=True)
+    return join([shown, fold(f"The other {len(rows) - _FIRST} measures with a fault", rest)])
+
+
+def _effects(own: list[Fault], left_out: bool) -> Markup:
+    """What the faults of a measure do to its figure: first those that reach furthest, and rows set aside last,
+    which have a column of their own."""
+    said = list(dict.fromkeys(fault.effect for fault in own if fault.effect))
+    said = [words for words in said if words != SET_ASIDE] + [words for words in said if words == SET_ASIDE]
+    if left_out:
+        said.append("Records without what it needs are left out of it.")
+    return join([_coded(words) for words in said[:2]], " ")
+
+
+def every_fault(quality: Quality) -> Markup:
+    """All faults, a fold a source: what, which rows, what to do and what it does."""
+    columns = [Column("What was found"), Column("Rows", True), Column("Which rows"), Column("What to do")]
+    by_title: dict[str, list[Fault]] = {}
+    for fault in quality.faults:
+        by_title.setdefault(fault.source or "Other files", []).append(fault)
+    if not by_title:
+        return html("<p>{}</p>", "No fault was found.")
+    parts = []
+    for title, found in sorted(by_title.items()):
+        owner = next((fault.owner for fault in found if fault.owner), "")
+        rows = [[_found(f), amount(len(f.rows)) if len(f.rows) else "all", _which(f), _coded(f.do)] for f in found]
+        kinds = "1 kind of fault" if len(found) == 1 else f"{len(found)} kinds of fault"
+        name = f"{title}: {kinds}" + (f" (owner: {owner})" if owner else "")
+        parts.append(fold(name, table(title, columns, rows, css="told", stack=True)))
     return join(parts)
 
 
-def _set_aside(title: str, aside: pd.DataFrame) -> Markup:
-    columns = [Column("Table"), Column("File"), Column("Reason"), Column("Rows", True), Column("Which rows")]
-    keys = ["table", "file", "sheet", "reason"]
-    rows = []
-    for (name, file, sheet, reason), group in aside.fillna({"sheet": ""}).groupby(keys, sort=True):
-        where = f"{file}, sheet {sheet}" if sheet else file
-        numbers = [str(int(n)) for n in sorted(group["row"].dropna())]
-        more = f" and {len(numbers) - _ROWS_NAMED} more" if len(numbers) > _ROWS_NAMED else ""
-        rows.append(
-            [name.replace("_", " "), where, reason, amount(len(group)), ", ".join(numbers[:_ROWS_NAMED]) + more]
-        )
-    return table(title, columns, rows)
+def _found(fault: Fault) -> Markup:
+    if not len(fault.rows):
+        return _coded(fault.found)
+    sheet = f", sheet {fault.sheet}" if fault.sheet else ""
+    aside = "set aside: " if fault.severity == SETS_ASIDE else ""
+    return html("{}{}, {}: {}{}", fault.file, sheet, _words(fault.table), aside, _coded(fault.found))
 
 
-def left_out_table(pack: Pack) -> Markup:
-    """The measures whose figure of this quarter leaves records out for what is wrong or missing in them."""
-    columns = [
-        Column("Measure"), Column("Records judged", True), Column("Left out by definition", True),
-        Column("Date error", True), Column("Not recorded", True),
-    ]  # fmt: skip
-    rows = []
-    for metric in catalogue().values():
-        row = pack.figures(metric).at(pack.quarter)
-        if row is None or not (row["date_error"] > 0 or row["not_recorded"] > 0):
-            continue
-        numbers = [amount(row[name]) for name in ("records", "left_out", "date_error", "not_recorded")]
-        rows.append([_link(metric), *numbers])
-    if not rows:
-        return html("<p>{}</p>", "Every record that a measure looked at had what it needed.")
-    return table(f"Records that are not in a figure of {pack.quarter.label}", columns, rows)
+def _which(fault: Fault) -> str:
+    numbers = [str(int(row)) for row in fault.rows]
+    more = f" and {amount(len(numbers) - _ROWS_NAMED)} more" if len(numbers) > _ROWS_NAMED else ""
+    return ", ".join(numbers[:_ROWS_NAMED]) + more
 
 
 def not_available(pack: Pack) -> Markup:
@@ -114,6 +257,63 @@ def not_available(pack: Pack) -> Markup:
         if row is None or pd.isna(row["value"]):
             said.append(html("{}: {} {}.", _link(metric), "[x]" if row is None else row["symbol"], no_figure(row)))
     return bullets(said) if said else html("<p>{}</p>", "Every measure has a figure this quarter.")
+
+
+def earlier(pack: Pack) -> Markup:
+    """What was read for this quarter and before it, and what was set aside then, behind folds."""
+    heads = (("File", False), ("Format", False), ("Table", False), ("Rows", True), ("Set aside", True),
+             ("What it sees", False))  # fmt: skip
+    columns = [Column(*head) for head in heads]
+    now, before = [], []
+    for s in pack.records.sources:
+        cells = [s.file, s.format.replace("_", " "), _words(s.table), amount(s.rows), amount(s.set_aside), s.verdict]
+        (now if s.extract == pack.quarter.label else before).append(cells)
+    parts = []
+    for title, rows in ((f"Extracts of {pack.quarter.label}", now), ("Extracts of earlier quarters", before)):
+        if rows:
+            parts.append(fold(f"{title} ({len(rows)})", table(title, columns, rows)))
+    aside = pack.records.set_aside
+    old = aside[aside["extract"] != pack.quarter.label] if len(aside) else aside
+    if len(old):
+        totals = old.groupby(["extract", "table", "reason"], sort=True).size().reset_index(name="rows")
+        rows = [
+            [f"{r['extract']}: {_words(r['table'])}", _coded(r["reason"]), amount(r["rows"])]
+            for _, r in totals.iloc[::-1].iterrows()
+        ]
+        columns = [Column("Extract and table"), Column("Reason"), Column("Rows", True)]
+        title = "Rows set aside in earlier extracts"
+        parts.append(fold(f"{title} ({amount(len(old))})", table(title, columns, rows)))
+    return join(parts) if parts else html("<p>{}</p>", "None was read.")
+
+
+def _coded(words: str) -> Markup:
+    """Words with the names of columns set as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(words))))
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _share(part: float, whole: float) -> str:
+    return "none" if not part else f"{100 * part / whole:.1f}%" if whole and part / whole >= 0.001 else "less than 0.1%"
+
+
+def _percent(share: float) -> str:
+    return "" if pd.isna(share) else f"{100 * share:.0f}%" if share in (0, 1) else f"{100 * share:.1f}%"
+
+
+def _points(now: float, before: float) -> str:
+    if pd.isna(now) or pd.isna(before):
+        return ""
+    points = round(100 * (now - before), 1)
+    return "same" if points == 0 else f"{points:+.1f}".replace("-", "−")
+
+
+def _change(now: float, before: float) -> str:
+    if pd.isna(before):
+        return "new"
+    return "same" if now == before else f"{int(now - before):+,}".replace("-", "−")
 
 
 def _link(metric: Metric) -> Markup:

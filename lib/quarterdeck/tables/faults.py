@@ -56,7 +56,7 @@ _KINDS = (
     ("it counts as not recorded", "unreadable", "Correct the cell at the source, and extract again.",
      "The row is counted; what the cell should say counts as not recorded."),
     ("has no `date_of_birth`", "no_birth_date", "Enter the birth date at the source, and extract again.",
-     "The age is not known: a measure of under-eighteens leaves the person out."),
+     "The age is not known: a measure of an age group leaves the person out."),
     ("spreadsheet's error", "spreadsheet_error", "Mend the formula in the file, or export values instead of formulas.",
      "The cell counts as not recorded."),
     ("is identical to an earlier row", "identical",
