@@ -16,6 +16,7 @@ from .client_level_data import _service
 from .coding import canonical
 from .layouts import Field, Layout
 from .parts import Context, Part, stacked
+from .sen2_layouts import review_outcome
 
 FORMAT = "local"
 
@@ -65,6 +66,7 @@ _READERS = {
     ("packages", "service_type"): _service,
     ("packages", "sex"): coding.sex,
     ("icb_income", "client_group"): values.code(codes.CLIENT_GROUP, _CLIENT_GROUPS),
+    ("ehc_reviews", "outcome"): review_outcome,
     ("agency_register", "covers_post_id"): values.identifier,
     ("population", "age_band"): lambda cell: (text := values.clean(cell)) and text.replace("–", "-"),
     ("population", "vintage"): values.identifier,

@@ -55,7 +55,7 @@ _OUTCOME = letter(
      "awaiting decision": "A", "awaiting outcome": "A", "decision awaited": "A", "not yet decided": "A",
      "pending": "A", "ongoing": "A", "historic": "H", "historical": "H"},
 )  # fmt: skip
-_REVIEW = letter(
+review_outcome = letter(
     codes.REVIEW_OUTCOME,
     {"a": "amend", "m": "maintain", "c": "cease", "amended": "amend", "maintained": "maintain", "ceased": "cease",
      "amend plan": "amend", "maintain plan": "maintain", "cease plan": "cease", "cease to maintain": "cease",
@@ -196,7 +196,8 @@ ACTIVE_PLANS = Layout(
         _ACTIVE, _load("activeplanstableid", "requests_id"),
         _date("meeting_date", "ReviewMeeting", "Review Meeting", "Review Meeting Date", "Annual review meeting date",
               extra=True),
-        Field("outcome", ("ReviewOutcome", "Review Outcome", "Annual review decision"), reader=_REVIEW, extra=True),
+        Field("outcome", ("ReviewOutcome", "Review Outcome", "Annual review decision"), reader=review_outcome,
+              extra=True),
         _date("decision_date", "LastReview", "Last Review", "EHCP review decisions date",
               "EHC plan review decisions date", "Annual review decision date"),
         _text("transferred_from", "TransferLA", "EHC Plan (Transfer)"),
