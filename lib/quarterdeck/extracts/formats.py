@@ -25,6 +25,7 @@ from . import (
     establishment,
     liia_s251,
     local,
+    ofsted_providers,
     placements_north_west,
     revenue_outturn,
     sen2,
@@ -53,6 +54,7 @@ _FORMATS = (
     establishment,
     revenue_outturn,
     discharge_records,
+    ofsted_providers,
     local,
 )
 

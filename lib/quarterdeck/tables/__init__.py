@@ -16,6 +16,7 @@ from . import (
     looked_after_modules,
     placements,
     protection,
+    providers,
     workforce,
 )
 from .spec import Column, TableSpec
@@ -24,7 +25,7 @@ __all__ = ["TABLES", "Column", "TableSpec", "table"]
 
 _SUBJECTS = (
     looked_after, looked_after_latest, looked_after_modules, front_door, protection, census, adoption, ehc, placements,
-    adults, workforce, finance, council,
+    providers, adults, workforce, finance, council,
 )  # fmt: skip
 TABLES: dict[str, TableSpec] = {spec.name: spec for subject in _SUBJECTS for spec in subject.SPECS}
 
