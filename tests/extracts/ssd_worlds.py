@@ -8,9 +8,11 @@ import sqlalchemy
 
 from quarterdeck.extracts.sample.children_tables import tables
 from quarterdeck.extracts.sample.world import World
+from quarterdeck.params import Params
 from quarterdeck.periods import Quarter
 
 QUARTER = Quarter("2025-26 Q2")
+PARAMS = Params(council={"name": "Exampleshire"})
 PASSWORD = "pl4nted-Passw0rd"
 
 

@@ -31,12 +31,14 @@ _LAYOUTS: dict[str, Layout] = {layout.name: layout for layout in ssd_layouts.LAY
 
 @dataclass(frozen=True)
 class Found:
-    """A table of the dataset as a database has it: its layout, its name there, and the columns that are read."""
+    """A table of the dataset as a database has it: its layout, where it stands, and the columns that are read."""
 
     layout: Layout
+    schema: str | None
     name: str
     columns: tuple[str, ...]
     match: Match
+    order: tuple[str, ...]
 
 
 @dataclass
@@ -74,7 +76,7 @@ def read_database(
             found, problems = tables_in(connection, name, params, schema)
             read.problems += problems
             for table in found:
-                _read_table(connection, table, read, name, params, schema, dated)
+                _read_table(connection, table, read, name, params, dated)
     except Unreachable as error:
         return FileRead(name, "", problems=(*read.problems, Problem("stop", f"{name}: {error}", name)))
     if read.empty:
@@ -99,26 +101,35 @@ def tables_in(
         if layout is None or any(layout is one.layout for one in found):
             continue
         header = tuple(str(column["name"]) for column in inspector.get_columns(table, schema))
-        match, columns = _match(layout, header, params)
+        match, columns, order = _match(layout, header, params)
         if match.missing:
             sentence = layouts.missing_sentence(Recognised(match, 1, header), name, table)
             problems.append(Problem("stop", sentence, name, layout.table or ""))
         elif columns:
-            found.append(Found(layout, table, columns, match))
+            found.append(Found(layout, schema, table, columns, match, order))
     if not found and not problems:
         problems.append(Problem("stop", _none_of_it(name, schema), name))
     return found, problems
 
 
-def _match(layout: Layout, header: tuple[str, ...], params: Params | None) -> tuple[Match, tuple[str, ...]]:
-    """The layout held against a table's columns: those that are read, and where each field stands among them."""
+def _match(
+    layout: Layout, header: tuple[str, ...], params: Params | None
+) -> tuple[Match, tuple[str, ...], tuple[str, ...]]:
+    """The layout held against a table's columns: where each field stands among those read, and the order of rows.
+
+    Rows are ordered by their own identifier, then by the child and all dates, so that the order is always
+    the same. An identifier that nothing refers to (`_id`) orders and is not read.
+    """
     positions: dict[str, int] = {}
     for place, column in enumerate(header):
         positions.setdefault(normal(column), place)
     match = layout.match(positions, _own(params, layout))
-    chosen = sorted(set(match.found.values()))
-    places = {field: chosen.index(place) for field, place in match.found.items()}
-    return Match(layout, places, match.share), tuple(header[place] for place in chosen)
+    there = [field for field in layout.fields if field.name in match.found]
+    chosen = sorted({match.found[field.name] for field in there if field.name != "_id"})
+    places = {field.name: chosen.index(match.found[field.name]) for field in there if field.name != "_id"}
+    deciding = [f for n, f in enumerate(there) if n == 0 or f.kind == "date" or f.name == "child_id"]
+    order = tuple(dict.fromkeys(header[match.found[field.name]] for field in deciding))
+    return Match(layout, places, match.share), tuple(header[place] for place in chosen), order
 
 
 def _own(params: Params | None, layout: Layout) -> Mapping[str, str]:
@@ -134,12 +145,11 @@ def _own_values(params: Params | None, layout: Layout) -> Mapping[str, Mapping[s
 
 
 def _read_table(
-    connection: Connection, table: Found, read: _Read, name: str, params: Params | None, schema: str | None,
-    dated: pd.Timestamp | None,
-) -> None:  # fmt: skip
+    connection: Connection, table: Found, read: _Read, name: str, params: Params | None, dated: pd.Timestamp | None
+) -> None:
     pieces = []
     read.digest.update(f"{table.layout.name}|{'|'.join(column.casefold() for column in table.columns)}".encode())
-    for known, grid in _pieces(connection, table, read, name, schema):
+    for known, grid in _pieces(connection, table, read, name):
         pieces.append(layouts.read_fields(grid, known, _own_values(params, table.layout)))
     if not pieces:
         read.empty.append(table.layout.name)
@@ -152,12 +162,13 @@ def _read_table(
 
 
 def _pieces(
-    connection: Connection, table: Found, read: _Read, name: str, schema: str | None
+    connection: Connection, table: Found, read: _Read, name: str
 ) -> Iterator[tuple[Recognised, Grid]]:
     """The rows of a table, some thousands at a time, as grids without a header."""
-    columns = [sqlalchemy.column(column) for column in table.columns]
-    source = sqlalchemy.table(table.name, *columns, schema=schema)
-    question = sqlalchemy.select(*source.columns).order_by(*_order(table, source))
+    names = dict.fromkeys([*table.columns, *table.order])
+    source = sqlalchemy.table(table.name, *map(sqlalchemy.column, names), schema=table.schema)
+    asked, order = ([source.columns[name] for name in chosen] for chosen in (table.columns, table.order))
+    question = sqlalchemy.select(*asked).order_by(*order)
     streamed = connection.execute(question, execution_options={"stream_results": True, "yield_per": PIECE})
     before = 0
     for rows in streamed.partitions(PIECE):
@@ -165,15 +176,14 @@ def _pieces(
         read.digest.update(repr(plain).encode("utf-8", errors="replace"))
         index = pd.RangeIndex(before + 1, before + 1 + len(plain))
         cells = pd.DataFrame(plain, columns=range(len(table.columns)), index=index, dtype="object")
+        cells = pd.DataFrame({place: _as_text(column) for place, column in cells.items()}, index=index)
         yield Recognised(table.match, before, table.columns), Grid(name, table.layout.name, cells)
         before += len(plain)
 
 
-def _order(table: Found, source: sqlalchemy.TableClause) -> list:
-    """By the row's own identifier, then by all dates and other identifiers, so that the order is always the same."""
-    fields = [field for field in table.layout.fields if field.name in table.match.found]
-    deciding = [field for n, field in enumerate(fields) if n == 0 or field.kind == "date" or field.name == "child_id"]
-    return [source.columns[table.columns[table.match.found[field.name]]] for field in deciding]
+def _as_text(column: pd.Series) -> pd.Series:
+    """A column of nothing but text as pandas' own text, which is read at once; any other as it is."""
+    return column.astype("str") if pd.api.types.infer_dtype(column, skipna=True) == "string" else column
 
 
 def _nothing_in(name: str, tables: list[str]) -> str:

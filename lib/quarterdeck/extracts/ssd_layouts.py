@@ -299,7 +299,6 @@ PERMANENCE = _table(
 _PLACEHOLDERS = (
     _table(
         "ssd_send", key("_id", "send_table_id"), key("child_id", "send_person_id"),
-        code("upn_unknown", "send_upn_unknown"),
     ),
     _table(
         "ssd_sen_need", key("_id", "senn_table_id"), key("_plan", "senn_active_ehcp_id"),
