@@ -14,6 +14,7 @@ The rules of a column
 `suffix`    what may follow a code without a space: the council's own division of it (`U1a`, `N1SA`)
 `covers`    codes so general that words beside them cannot contradict them
 `kinds`     groups of codes: a code is not read where the words beside it are of another group
+`numbered`  a council's own numbering that begins with the code's digit: read where no word says otherwise
 `blank`     whether the words for 'not recorded' mean a blank cell (the column has no code for it)
 """
 
@@ -74,10 +75,19 @@ class Column:
     alone: re.Pattern[str] | None
     covers: frozenset[str]
     kinds: Mapping[str, str]
+    numbered: re.Pattern[str] | None
+    number_as: str
     blank: bool
 
     def by_words(self, words: str) -> str | None:
         """The code that the words of a cell decide, or None."""
+        if self.numbered and (number := self.numbered.match(words)):
+            code = self.codes.get(self.number_as.format(number[1]))
+            decided = self._by_rules(words[number.end() :].strip())
+            return code if decided in (None, code) else None
+        return self._by_rules(words)
+
+    def _by_rules(self, words: str) -> str | None:
         for phrase, other in self.instead:
             words = phrase.sub(other, words)
         words = " ".join(words.split())
@@ -91,7 +101,7 @@ class Column:
     def by_code(self, text: str) -> tuple[str | None, bool]:
         """The one code that stands in a cell at a place for codes, and whether it stands there firmly.
 
-        A letter or digit alone before words, as in `B With parents`, is not firm: its words must agree.
+        A letter or digit beside words, as in `B With parents`, is not firm: its words must agree.
         """
         if self.at_start is None or self.alone is None:
             return None, False
@@ -100,16 +110,13 @@ class Column:
         for place, segment in enumerate(_SEGMENT.split(text)):
             segment = segment.strip(" ]()\"")
             if whole := self.alone.fullmatch(segment):
-                alone = len(whole["code"]) > 1 or place == 0 or text.rstrip().endswith(f"[{segment}]")
-                (firm if alone else loose).add(self.codes[whole["code"].casefold()])
+                (firm if len(whole["code"]) > 1 or segment == text else loose).add(self.codes[whole["code"].casefold()])
             elif place < 2 and (begun := self.at_start.match(segment)):
                 code = begun["code"]
                 (firm if len(code) > 1 else loose).add(self.codes[code.casefold()])
         for inside in _BRACKETS.findall(text):
-            if (whole := self.alone.fullmatch(inside)) and (
-                len(whole["code"]) > 1 or text.lstrip().startswith(("(", "[")) or f"[{inside}]" in text
-            ):
-                firm.add(self.codes[whole["code"].casefold()])
+            if whole := self.alone.fullmatch(inside):
+                (firm if len(whole["code"]) > 1 else loose).add(self.codes[whole["code"].casefold()])
         found = firm or loose
         return (next(iter(found)), bool(firm)) if len(found) == 1 else (None, False)
 
@@ -126,6 +133,8 @@ class Column:
             return found
         code, firm = self.by_code(without)
         decided = self.by_words(words)
+        if code is not None and decided is None and not firm:
+            decided = self.by_words(words.removeprefix(code.casefold()).strip())
         if code is None:
             return decided or (None if self.blank and words in NOTHING else without)
         if decided in (None, code):
@@ -172,7 +181,8 @@ def column(name: str, codes: Mapping[str, Any] | Iterable[str]) -> Column:
     return Column(
         spelled, meanings | same, instead, rules, at_start, alone, frozenset(map(str, written.get("covers", ()))),
         {code: kind for kind, members in written.get("kinds", {}).items() for code in map(str, members)},
-        bool(written.get("blank")),
+        re.compile(numbered["written"]) if (numbered := written.get("numbered")) else None,
+        numbered["code"].casefold() if numbered else "", bool(written.get("blank")),
     )  # fmt: skip
 
 
