@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quarterdeck.extracts import coding, values
+from quarterdeck.extracts import coding, columns, values
 from quarterdeck.extracts.headings import nearest_heading, normal
 from quarterdeck.extracts.local import quarter_label
 from quarterdeck.extracts.values import UNREADABLE
@@ -105,7 +105,8 @@ def test_the_councils_own_spelling_comes_first():
 
 
 def test_a_column_is_read_once_a_distinct_cell():
-    read, bad, marked = values.read_column(pd.Series(["01/02/2025", "x", "#N/A", "", "01/02/2025"]), values.day, "date")
+    cells = pd.Series(["01/02/2025", "x", "#N/A", "", "01/02/2025"])
+    read, bad, marked = columns.read_column(cells, values.day, "date")
     assert read.dtype == "datetime64[ns]" and read[0] == read[4] == pd.Timestamp("2025-02-01")
     assert bad.tolist() == [False, True, False, False, False] and marked.tolist() == [False, False, True, False, False]
 
@@ -124,7 +125,8 @@ def test_the_nearest_heading_is_found_and_an_unlike_one_is_not():
 CELLS = st.lists(
     st.one_of(
         st.sampled_from(
-            ["", " ", "#N/A", "n/a", "-", "7.0", "007", " x ", "a  b", "1,2", "-3.5", "+4", "1e3", "\xa0", "NaN"]
+            ["", " ", "#N/A", "n/a", "-", "7.0", "007", " x ", "a  b", "1,2", "-3.5", "+4", "1e3", "\xa0", "NaN",
+             "a\x0bb", "a\u200bb", "é", "a b", '"a"', "1E+05"]
         ),
         st.text("aZ09.- ", max_size=6),
     ),
@@ -132,10 +134,19 @@ CELLS = st.lists(
 )
 
 
-@given(CELLS, st.sampled_from([(values.clean, "text"), (values.identifier, "text"), (values.number, "number")]))
-def test_a_column_read_at_once_is_what_its_cells_read_singly_are(cells, how):
+@given(
+    CELLS,
+    st.sampled_from([(values.clean, "text"), (values.identifier, "text"), (values.number, "number")]),
+    st.sampled_from(["str", "object"]),
+    st.integers(0, 2),
+)
+def test_a_column_read_at_once_is_what_its_cells_read_singly_are(cells, how, dtype, first):
     reader, kind = how
-    found, bad, _ = values.read_column(pd.Series(cells, dtype="str"), reader, kind)
+    column = pd.Series(cells, dtype=dtype).iloc[first:]
+    cells = cells[first:]
+    found, bad, _ = columns.read_column(column, reader, kind)
+    assert found.index.equals(column.index)
+    assert columns.not_blank(column).tolist() == [bool(cell.strip()) for cell in cells]
     for cell, value, unreadable in zip(cells, found, bad, strict=True):
         expected = reader(cell)
         assert unreadable == (expected is UNREADABLE)

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
-from . import values
+from . import columns, values
 from .files import Grid
 from .headings import nearest_heading, normal
 
@@ -164,10 +165,11 @@ def read_fields(grid: Grid, known: Recognised, own_values: Mapping[str, Mapping[
     Rows without any content are passed over.
     """
     body = grid.cells.loc[known.header_row + 1 :]
-    body = body[_filled(body, known.match.found.values())]
-    columns: dict[str, pd.Series] = {}
-    unreadable = pd.Series("", index=body.index, dtype="object")
-    markers = unreadable.copy()
+    filled = _filled(body, known.match.found.values())
+    if not filled.all():
+        body = body[filled]
+    read: dict[str, pd.Series] = {}
+    unreadable, markers = _Named(body.index), _Named(body.index)
     for field in known.match.layout.fields:
         place = known.match.found.get(field.name)
         if place is None:
@@ -175,33 +177,49 @@ def read_fields(grid: Grid, known: Recognised, own_values: Mapping[str, Mapping[
         reader = field.reader
         if written := own_values.get(field.name):
             reader = values.translated(reader, written)
-        columns[field.name], bad, marked = values.read_column(body[place], reader, field.kind)
-        if bad.any():
-            unreadable[bad] = unreadable[bad] + f"{field.name}|"
-        if marked.any():
-            markers[marked] = markers[marked] + f"{field.name}|"
-    frame = pd.DataFrame(columns, index=body.index)
+        read[field.name], bad, marked = columns.read_column(body[place], reader, field.kind)
+        unreadable.add(field.name, bad)
+        markers.add(field.name, marked)
+    frame = pd.DataFrame(read, index=body.index)
     frame["source_row"] = body.index.to_numpy("int64")
-    frame["_unreadable"] = unreadable.astype("str")
-    frame["_markers"] = markers.astype("str")
+    frame["_unreadable"] = unreadable.column()
+    frame["_markers"] = markers.column()
     frame["_fault"] = _too_wide(grid, known, body.index)
     return frame.reset_index(drop=True)
 
 
+class _Named:
+    """Names of columns by row, as 'decom|dec|'; most rows have none."""
+
+    def __init__(self, index: pd.Index) -> None:
+        self.index = index
+        self.names: pd.Series | None = None
+
+    def add(self, name: str, rows: np.ndarray) -> None:
+        """Add a column's name to these rows."""
+        if rows.any():
+            if self.names is None:
+                self.names = pd.Series("", index=self.index, dtype="object")
+            self.names[rows] = self.names[rows] + f"{name}|"
+
+    def column(self) -> pd.Series:
+        """The names as a column."""
+        return pd.Series("", index=self.index, dtype="str") if self.names is None else self.names.astype("str")
+
+
 def _too_wide(grid: Grid, known: Recognised, rows: pd.Index) -> pd.Series:
-    fault = pd.Series("", index=rows, dtype="object")
-    if grid.widths is not None:
-        headings = max((place for place, heading in enumerate(known.header, start=1) if heading), default=0)
-        fault = fault.mask(grid.widths.loc[rows] > headings, "the row has more cells than there are headings")
-    return fault.astype("str")
+    fault = pd.Series("", index=rows, dtype="str")
+    if grid.widths is None:
+        return fault
+    headings = max((place for place, heading in enumerate(known.header, start=1) if heading), default=0)
+    return fault.mask(grid.widths.loc[rows] > headings, "the row has more cells than there are headings")
 
 
-def _filled(body: pd.DataFrame, places: Iterable[int]) -> pd.Series:
+def _filled(body: pd.DataFrame, places: Iterable[int]) -> np.ndarray:
     """Which rows hold anything in the columns that are read."""
-    filled = pd.Series(False, index=body.index)
+    filled = np.zeros(len(body), dtype="bool")
     for place in places:
         if filled.all():
             break
-        column = body[place]
-        filled |= column.notna() & (column.astype("str").str.strip() != "")
+        filled |= columns.not_blank(body[place])
     return filled

@@ -1,6 +1,6 @@
 """Cells as councils write them, read as dates, yes or no, numbers, identifiers and codes.
 
-Every function reads one cell and gives the value, None for a blank, or UNREADABLE. `read_column`
+Every function reads one cell and gives the value, None for a blank, or UNREADABLE. `columns.read_column`
 applies one to a whole column, reading each distinct cell once.
 """
 
@@ -13,16 +13,13 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 UNREADABLE = object()
 Reader = Callable[[Any], Any]
 
-_MARKERS = frozenset({"#n/a", "#na", "#ref!", "#value!", "#name?", "#div/0!", "#num!", "#null!"})
-_BLANKS = _MARKERS | {"", "n/a", "null", "nan", "nat", "<na>", "-", "--"}
+MARKERS = frozenset({"#n/a", "#na", "#ref!", "#value!", "#name?", "#div/0!", "#num!", "#null!"})
+BLANKS = MARKERS | {"", "n/a", "null", "nan", "nat", "<na>", "-", "--"}
 _EXCEL_DAY_0 = date(1899, 12, 30)
 _NO_DAYS = (_EXCEL_DAY_0, date(1899, 12, 31))
 _EARLIEST, _LATEST = date(1880, 1, 1), date(2150, 12, 31)
@@ -56,7 +53,7 @@ def clean(cell: Any) -> str | None:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     text = " ".join(str(cell).translate(_WITHOUT).split())
-    return None if text.casefold() in _BLANKS else text
+    return None if text.casefold() in BLANKS else text
 
 
 def identifier(cell: Any) -> Any:
@@ -282,53 +279,3 @@ def translated(reader: Reader, written: Mapping[str, str]) -> Reader:
         return reader(cell)
 
     return read
-
-
-def _plain_text(cells: pd.Series, reader: Reader) -> pd.Series | None:
-    """A column of ordinary text read at once, or None where its cells need to be looked at singly."""
-    if cells.dtype != "str":
-        return None
-    odd = r"[\s\x{a0}]{2}|[\t\r\n\x{a0}]|^\s|\s$|^#|[\x{ad}\x{200b}-\x{200f}\x{2060}\x{feff}]"
-    odd += r"|\.0$|^\d(\.\d+)?[eE]\+?\d{1,3}$" if reader is identifier else ""
-    if pc.any(pc.match_substring_regex(pa.array(cells), odd)).as_py():
-        return None
-    return cells.mask(cells.str.lower().isin(_BLANKS))
-
-
-def _plain_numbers(cells: pd.Series) -> pd.Series | None:
-    """A column of plain decimal numbers read at once, or None where its cells need to be looked at singly."""
-    if cells.dtype != "str":
-        return None
-    text = pa.array(cells)
-    if not pc.all(pc.match_substring_regex(text, r"^(-?\d+(\.\d+)?)?$")).as_py():
-        return None
-    blank = pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
-    return pd.Series(pc.cast(blank, pa.float64()).to_numpy(zero_copy_only=False), cells.index, dtype="float64")
-
-
-def read_column(cells: pd.Series, reader: Reader, kind: str) -> tuple[pd.Series, np.ndarray, np.ndarray]:
-    """A column read cell by cell, each distinct cell once.
-
-    Returns the values as canonical dtype (`kind` as in a table's declaration), which rows could not be
-    read, and which hold a spreadsheet's error such as #N/A (read as blank), each of shape (n,).
-    """
-    if reader in (clean, identifier) and (plain := _plain_text(cells, reader)) is not None:
-        nothing = np.zeros(len(cells), dtype=bool)
-        return plain, nothing, nothing
-    if reader is number and (plain := _plain_numbers(cells)) is not None:
-        nothing = np.zeros(len(cells), dtype=bool)
-        return plain, nothing, nothing
-    places, distinct = pd.factorize(cells, use_na_sentinel=True)
-    distinct = distinct.to_numpy(dtype="object").tolist() if hasattr(distinct, "to_numpy") else distinct.tolist()
-    marked = np.array([isinstance(c, str) and c.strip().casefold() in _MARKERS for c in distinct] + [False])
-    read = [reader(cell) for cell in distinct] + [None]
-    unreadable = np.array([value is UNREADABLE for value in read], dtype=bool)
-    read = [None if value is UNREADABLE else value for value in read]
-    if kind == "date":
-        values = pd.Series(np.array(read, dtype="datetime64[D]").astype("datetime64[ns]")[places], cells.index)
-    elif kind in ("number", "whole"):
-        plain = np.array([np.nan if value is None else value for value in read], dtype="float64")
-        values = pd.Series(plain[places], cells.index)
-    else:
-        values = pd.Series(np.array(read, dtype="object")[places], cells.index, dtype="str")
-    return values, unreadable[places], marked[places]
