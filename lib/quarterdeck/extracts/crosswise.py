@@ -13,7 +13,7 @@ from ..tables import TABLES, TableSpec
 from ..tables.across import notices
 from ..tables.between import BETWEEN, Tables, between
 from ..tables.over_time import VANISHED, changed, rewritten, vanished
-from .join import Window
+from .join import Window, visible
 from .verdicts import notices_in_words, rewritten_in_words, vanished_in_words, who
 
 # What a price is a week, in the tables whose rows are paid for.
@@ -39,6 +39,7 @@ def over_time(
     """Who was in the extract before and is nowhere now, and whether the past was rewritten."""
     found = Findings()
     gone = vanished(spec, newer, older)
+    gone = gone[visible(spec, gone, window[0]).to_numpy()]  # what the newer extract would show
     if len(gone):
         found.problems += vanished_in_words(spec, gone, before, newest)
         listed = notices(gone, VANISHED).assign(extract=newest, source_file=gone["source_file"] + f" of {before}")

@@ -13,6 +13,13 @@ from .spec import TableSpec
 # A past of which more than this share of rows differs was not corrected but replaced.
 REWRITTEN = 0.2
 ENOUGH = 20
+# An event that is decided upon later is settled half a year after its date.
+SETTLED = pd.DateOffset(months=6)
+# Tables whose open rows stay, or come back with an end. (A child placed for adoption is adopted, without one.)
+_STAYS = (
+    "episodes", "children_in_need", "child_protection_plans", "early_help", "ehc_plans", "unregistered_placements",
+    "placement_costs", "foster_households", "packages", "agency_register",
+)  # fmt: skip
 # What differs from extract to extract though nobody corrected it: ages and counts to date, and reorganisations.
 _MOVES = ("age_given", "age", "team", "allocated_team")
 
@@ -22,7 +29,7 @@ def _by_hand(*_) -> np.ndarray:
 
 
 VANISHED = Check(
-    "vanished", (), WARNS, "was open in the extract before, and its {who} is not in the table of this one at all",
+    "vanished", _STAYS, WARNS, "was open in the extract before, and its {who} is not in the table of this one at all",
     "Ask whether the record was deleted, merged or moved to another system; if not, the extract is cut short.",
     "The {who} left the figures without an end: counts fall, and no exit shows why.", (), _by_hand,
 )  # fmt: skip
@@ -47,8 +54,8 @@ class Changed:
 
 def vanished(spec: TableSpec, newer: pd.DataFrame, older: pd.DataFrame) -> pd.DataFrame:
     """The older extract's open rows whose person (or key) is nowhere in the newer one."""
-    name = spec.person or (spec.key[0] if spec.key else None)
-    if spec.sees != "events" or not (spec.opened and spec.closed and name) or newer.empty:
+    name = spec.person or (spec.key[0] if spec.key else "")
+    if spec.name not in _STAYS or newer.empty:
         return older.iloc[:0]
     still_open = older[spec.closed].isna() | (older[spec.closed] > older["_as_at"])
     return older[still_open & ~older[name].isin(newer[name].dropna().unique()) & older[name].notna()]
@@ -61,7 +68,7 @@ def changed(spec: TableSpec, newer: pd.DataFrame, older: pd.DataFrame, since: pd
     if spec.sees != "events" or not spec.key or spec.allow_repeats or not ended or older.empty:
         return None
     key = list(spec.key)
-    until = older["_as_at"].max()
+    until = older["_as_at"].max() if spec.closed else older["_as_at"].max() - SETTLED
     past = [_past(frame, key, ended, since, until) for frame in (older, newer)]
     if min(len(frame) for frame in past) < ENOUGH:
         return None
