@@ -92,6 +92,35 @@ def test_it_comes_as_csv_too_and_another_sheet_is_left_alone(read):
     assert reshape(other) is None
 
 
+S251 = (
+    "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,old_la_code,"
+    "new_la_code,la_name,main_category,category_of_expenditure,own_provision,gross_expenditure,income,net_expenditure\n"
+    "202425,Financial year,Local authority,E92000001,England,E1,East,999,E06000999,Exampleshire,Children looked after,"
+    "3.1.1 Residential care,10,30,5.5,24.5\n"
+    "202425,Financial year,Regional,E92000001,England,E1,East,,,,Children looked after,3.1.1 Residential care,"
+    "z,300,x,\n"
+    "202324,Financial year,National,E92000001,England,,,,,,Children looked after,3.1.1 Residential care,1,2,3,4\n"
+)
+
+
+def test_the_section_251_outturn_of_the_department(read, monkeypatch):
+    records = read({"s251_childrens.csv": S251})
+    outturn = records.tables["revenue_outturn"]
+    assert len(outturn) == 12 and records.set_aside.empty and outturn["form"].unique().tolist() == ["S251"]
+    own = outturn[outturn["authority_code"] == "E06000999"]
+    assert own["amount"].tolist() == [10, 30, 5.5, 24.5] and own["year"].unique().tolist() == ["2024-25"]
+    assert own["line"].unique().tolist() == ["Children looked after: 3.1.1 Residential care"]
+    assert own["measure"].tolist() == ["Own provision", "Gross expenditure", "Income", "Net expenditure"]
+    region = outturn[outturn["authority_name"] == "East"]
+    assert region["symbol"].fillna("").tolist() == ["z", "", "x", ""] and region["amount"].notna().sum() == 1
+    assert outturn[outturn["authority_name"] == "England"]["year"].unique().tolist() == ["2023-24"]
+    assert outturn["unit"].unique().tolist() == ["as published"]
+    monkeypatch.setattr("quarterdeck.extracts.section_251_outturn.MOST_AMOUNTS", 10)
+    records = read({"s251_childrens.csv": S251})
+    assert len(records.tables["revenue_outturn"]) == 9
+    assert any("so large that only gross" in p.message for p in records.problems)
+
+
 def test_without_a_year_rows_are_set_aside_and_counted(read):
     records = read({"amounts.xlsx": workbook([HEAD, *BODY[:1]], "Data")})
     assert set(records.set_aside["reason"]) == {"`year` is blank"} and len(records.set_aside) == 9

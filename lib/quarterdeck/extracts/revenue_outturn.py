@@ -1,4 +1,5 @@
-"""Published revenue outturn (RO3, RSX): one row an authority, a column a line of the form and measure.
+"""Published outturn: revenue (RO3, RSX), one row an authority, a column a line of the form and measure; and
+section 251, one row an area and category, a column a measure.
 
 The wide sheet is turned long before it is recognised: each amount keeps the row in which it stands.
 England and the classes of authority follow the authorities and are kept. Where a symbol stands for a
@@ -15,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from . import values
+from . import section_251_outturn, values
 from .coding import canonical
 from .files import Grid
 from .headings import normal
@@ -34,7 +35,7 @@ _FORM = re.compile(r"\b(RO\d|RSX|RS|RG|SAR)\b")
 _CODE = re.compile(r"[A-Z]{2,3}\d?(?:-[A-Za-z0-9_]+){2,}")
 _MEASURE = re.compile(r"\s*\(C\d+[^)]*\)\s*$")
 _NAMES = ("year", "form", "authority_code", "authority_name", "authority_class", "certified", "line", "measure",
-          "line_code", "amount", "symbol")  # fmt: skip
+          "line_code", "amount", "symbol", "unit")  # fmt: skip
 
 
 def _reader(name: str):
@@ -44,7 +45,7 @@ def _reader(name: str):
 LONG = Layout(
     FORMAT,
     "revenue_outturn",
-    "published revenue outturn",
+    "published outturn",
     tuple(canonical(_TABLE, name, name, reader=_reader(name)) for name in _NAMES),
     marks=("line_code", "line"),
     table=_TABLE,
@@ -60,7 +61,7 @@ def reshape(grid: Grid) -> Grid | None:
     """
     found = _header(grid)
     if found is None:
-        return None
+        return _section_251(grid)
     row, ids, amounts = found
     lines, measures, after = _headings(grid, row, amounts)
     body = grid.cells.loc[after:]
@@ -86,11 +87,26 @@ def reshape(grid: Grid) -> Grid | None:
         "line_code": np.tile(np.array(codes, dtype="object"), n),
         "amount": _scaled(np.where(symbols, None, cells), times),
         "symbol": np.where(symbols, cells, None),
+        "unit": np.full(n * m, "£'000", dtype="object"),
     }
-    long = pd.DataFrame({place: column[name] for place, name in enumerate(_NAMES)}, dtype="object")
-    long.index = pd.Index(np.repeat(body.index.to_numpy("int64"), m))
+    return _long(grid, row, column, np.repeat(body.index.to_numpy("int64"), m))
+
+
+def _section_251(grid: Grid) -> Grid | None:
+    found = section_251_outturn.columns(grid)
+    if found is None:
+        return None
+    row, column, rows, remark = found
+    return _long(grid, row, column, rows, remark)
+
+
+def _long(grid: Grid, row: int, column: dict[str, np.ndarray], rows: np.ndarray, remark: str = "") -> Grid:
+    """The grid of one amount a row, under the row of its authority; columns that are not given are blank."""
+    empty = np.full(len(rows), None)
+    long = pd.DataFrame({place: column.get(name, empty) for place, name in enumerate(_NAMES)}, dtype="object")
+    long.index = pd.Index(rows)
     head = pd.DataFrame([list(_NAMES)], index=[row], columns=range(len(_NAMES)), dtype="object")
-    return Grid(grid.file, grid.sheet, pd.concat([head, long]), grid.remark)
+    return Grid(grid.file, grid.sheet, pd.concat([head, long]), " ".join(filter(None, (grid.remark, remark))))
 
 
 def _header(grid: Grid) -> tuple[int, dict[str, int], list[int]] | None:

@@ -92,21 +92,22 @@ ICB_INCOME = TableSpec(
 
 REVENUE_OUTTURN = TableSpec(
     "revenue_outturn",
-    "Published outturn of every authority in England, in £'000: the forms RO3 (social care and public health) and "
-    "RSX (all services), with England and the classes of authority.",
+    "Published outturn of every authority in England: the revenue outturn's forms RO3 (social care and public "
+    "health) and RSX (all services), and the section 251 outturn, with England, regions and classes of authority.",
     sees="reference",
     columns=(
         filled(text("year", "Financial year, written 2024-25")),
-        filled(text("form", "Form of the return: RO3, RSX …")),
+        filled(text("form", "Form of the return: RO3, RSX, S251 …")),
         text("authority_code", "Nine-character code of the authority; a class has the first three", required=True),
         filled(text("authority_name", "Name of the authority, as published")),
-        text("authority_class", "Class: UA, MD, London, SC, SD; Eng is England"),
+        text("authority_class", "Class of authority, such as UA, or level of area"),
         text("certified", "Whether the return was certified; in the rows of classes, how many authorities were"),
         filled(text("line", "Line of the form: the service")),
         filled(text("measure", "What is counted, such as Net Current Expenditure")),
         text("line_code", "The publisher's code of line and measure"),
-        number("amount", "Amount in £'000; blank where a symbol stands"),
+        number("amount", "Amount, in the unit beside it; blank where a symbol stands"),
         text("symbol", "What stands for a figure: [x] not received in time, [n] no estimate, [z] not collected"),
+        text("unit", "£'000, or as published where the file does not say"),
     ),
     key=("year", "form", "authority_code", "authority_name", "line", "measure"),
     grain="amount",
