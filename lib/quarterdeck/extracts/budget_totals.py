@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from .parts import Context
@@ -52,11 +53,12 @@ def compare(rows: pd.DataFrame, is_total: pd.Series, context: Context) -> None:
 
 def _gaps(found: pd.DataFrame, lines: pd.DataFrame) -> dict[int, float | None]:
     """By row of each total: the difference in pounds, 0 where it adds, None where no line belongs to it."""
+    where = _positions(lines)
+    amounts = {name: lines[name].fillna(0.0).to_numpy("float64") for name in _AMOUNTS}
     gaps: dict[int, float | None] = {}
-    for position in range(len(found)):
-        total = found.iloc[position]
-        own = lines[_belongs(total, lines)]
-        apart = [abs(total[name] - own[name].sum()) for name in _AMOUNTS if pd.notna(total[name])]
+    for total in found.to_dict("records"):
+        own = _belongs(total, where, len(lines))
+        apart = [abs(total[name] - amounts[name][own].sum()) for name in _AMOUNTS if pd.notna(total[name])]
         difference = max(apart, default=0.0)
         rounding = 1 + 0.5 * len(own)  # a report in whole pounds
         gap = difference if difference > rounding else 0.0
@@ -64,20 +66,26 @@ def _gaps(found: pd.DataFrame, lines: pd.DataFrame) -> dict[int, float | None]:
     return gaps
 
 
-def _belongs(total: pd.Series, lines: pd.DataFrame) -> pd.Series:
-    """The lines that a total adds: those of the place that it names, or that agree with its other places."""
-    within = pd.Series(True, index=lines.index)
-    for name in _held(lines):
-        if not isinstance(total[name], str):
+def _positions(lines: pd.DataFrame) -> dict[str, dict[str, np.ndarray]]:
+    """By column and name (as it is compared) the positions of the lines that bear it."""
+    names = [*_held(lines), *(("account_group",) if "account_group" in lines else ())]
+    folded = {name: lines[name].fillna("").str.casefold().reset_index(drop=True) for name in names}
+    return {name: texts.groupby(texts).indices for name, texts in folded.items()}
+
+
+def _belongs(total: dict, where: dict[str, dict[str, np.ndarray]], lines: int) -> np.ndarray:
+    """Positions of the lines that a total adds: of the place that it names, or that agree with its other places."""
+    own = np.arange(lines)
+    none = np.array([], dtype="int64")
+    for name in where:
+        text = total.get(name)
+        if name == "account_group" or not isinstance(text, str):
             continue
-        if not _TOTAL.search(total[name]):
-            within &= lines[name] == total[name]
+        if not _TOTAL.search(text):
+            own = np.intersect1d(own, where[name].get(text.casefold(), none), assume_unique=True)
             continue
-        label = _TOTAL.sub("", total[name]).strip(" -:,").casefold()
-        label = re.sub(r"^(?:for|of)\s+", "", label)
+        label = re.sub(r"^(?:for|of)\s+", "", _TOTAL.sub("", text).strip(" -:,").casefold())
         if label:
-            named = pd.Series(False, index=lines.index)
-            for place in (*_held(lines), *(("account_group",) if "account_group" in lines else ())):
-                named |= lines[place].fillna("").str.casefold() == label
-            within &= named
-    return within
+            named = [found[label] for found in where.values() if label in found]
+            own = np.intersect1d(own, np.unique(np.concatenate([none, *named])), assume_unique=True)
+    return own
