@@ -39,7 +39,8 @@ def over_time(
     """Who was in the extract before and is nowhere now, and whether the past was rewritten."""
     found = Findings()
     gone = vanished(spec, newer, older)
-    gone = gone[visible(spec, gone, window[0]).to_numpy()]  # what the newer extract would show
+    if len(gone):
+        gone = gone[visible(spec, gone, window[0]).to_numpy()]  # what the newer extract would show
     if len(gone):
         found.problems += vanished_in_words(spec, gone, before, newest)
         listed = notices(gone, VANISHED).assign(extract=newest, source_file=gone["source_file"] + f" of {before}")
