@@ -357,3 +357,24 @@ def test_a_heading_of_the_councils_own_is_read(read):
     text = REQUESTS.replace("Date Request Was Received", "Came in") + "P,R,2025-05-01,,A\n"
     records = read({"r.csv": text}, params=params)
     assert records.tables["ehc_requests"]["request_date"].tolist() == [pd.Timestamp("2025-05-01")]
+
+
+LOG = "plan_id,meeting_date,decision_date,outcome,proposed_amendment_sent,final_plan_issued\n"
+
+
+@pytest.mark.parametrize("ids, serves, said", [
+    (["R1"], True, None), (["R1", "X"], True, None), (["R1", "X", "Y"], True, "Only 1 of the 3 reviews"),
+    (["X", "Y"], False, "None of the 2 reviews"),
+])  # fmt: skip
+def test_a_log_of_reviews_under_other_identifiers_does_not_make_every_plan_unreviewed(read, ids, serves, said):
+    named = "Person ID,Requests Record ID,StartDate,CeaseDate,CeaseReason\nP1,R1,2023-08-01,,\n"
+    records = read({
+        "r.csv": REQUESTS + "P1,R1,2023-05-01,2023-06-01,Y\n", "a.csv": ASSESSED + "P1,R1,Y,2023-08-01,0\n",
+        "n.csv": named, "log.csv": LOG + "".join(f"{one},2025-06-01,2025-07-01,amend,,2025-08-20\n" for one in ids),
+    })  # fmt: skip
+    reviewed = measure(catalogue()["ehc_annual_reviews_within_12_months"], records, [LAST]).figures["value"].item()
+    assert reviewed == 100.0 if serves else pd.isna(reviewed)
+    amended = measure(catalogue()["ehc_annual_review_amendments_within_12_weeks"], records, [LAST]).figures
+    assert amended["denominator"].item() == len(ids), "the log alone can tell how long an amendment took"
+    told = [p.message for p in records.problems if p.table == "ehc_reviews"]
+    assert any(said in message for message in told) if said else not told

@@ -26,6 +26,7 @@ from .ledger import account_for, balance
 from .parts import Context, FileRead, LeftOut, Part, Shown
 from .preference import preferences
 from .repeats import comparable, same_rows
+from .sen2_reviews import held_against_plans
 from .sources import Fed, helping_sources, left_out_sources, passed_over
 from .verdicts import Old, headings_only, notices_in_words, of_earlier, old_files, set_aside_in_words, stale
 from .windows import financial_year_start, sees_from
@@ -265,7 +266,7 @@ class Assembly:
             filled=_all(self.filled, FILLED_COLUMNS), calendar=calendar,
             lacking=lacking, filled_from=filled_from,
         )  # fmt: skip
-        return _unregistered_from_codes(_owned(records, self.owners))
+        return held_against_plans(_unregistered_from_codes(_owned(records, self.owners)))
 
 
 def _of(label: str, quarter: Quarter, problem: Problem) -> Problem:
