@@ -26,8 +26,8 @@ def held_against_plans(records: Records) -> Records:
         lacking = records.lacking.get(REVIEWS, frozenset()) | {LINK}
         records = replace(records, lacking={**records.lacking, REVIEWS: lacking})
     message = (
-        f"{found} of the {len(reviews):,} reviews in 'ehc reviews' {'is' if met < 2 else 'are'} of a plan in 'ehc plans': "
-        f"the two use different identifiers, so {effect}. Give the log the identifiers of SEN2's requests, or take it out "
-        "of the folder: then the latest review of each plan is taken from SEN2."
+        f"{found} of the {len(reviews):,} reviews in 'ehc reviews' {'is' if met < 2 else 'are'} of a plan in 'ehc "
+        f"plans': the two use different identifiers, so {effect}. Give the log the identifiers of SEN2's requests, or "
+        "take it out of the folder: then the latest review of each plan is taken from SEN2."
     )
     return replace(records, problems=(*records.problems, Problem("warning", message, table=REVIEWS)))
