@@ -63,6 +63,7 @@ disability = yes_or_no(
     ("nobt", "refu", "refused", "not obtained", "nobt information not yet obtained", "information not yet obtained"),
 )  # fmt: skip
 no_further_action = yes_or_no(("nfa", "no further action"), ("fa", "further action"))
+support_required = values.yes_no
 seen = yes_or_no(("seen", "child seen", "seen alone", "child seen alone"), ("not seen", "child not seen"))
 seen_alone = yes_or_no(("seen alone", "child seen alone"), ("not seen", "child not seen", "not seen alone",
                        "child not seen alone"), ("no visit new in last month",))  # fmt: skip

@@ -43,7 +43,7 @@ _LARGEST_WHOLE = 10**15  # a spreadsheet keeps fifteen digits of a number; those
 # Characters that take no room and that copying from web pages and mails leaves in cells.
 _NO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _WITHOUT = str.maketrans("", "", _NO_WIDTH)
-_LETTER_PREFIX = re.compile(r"^\(?([a-z])\1?\d?\)\s*", re.IGNORECASE)
+_LETTER_PREFIX = re.compile(r"^\(?(?:([a-z])\1?|p1)\)\s*", re.IGNORECASE)
 
 
 def clean(cell: Any) -> str | None:
