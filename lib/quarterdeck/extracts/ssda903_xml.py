@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import pandas as pd
@@ -76,6 +77,16 @@ def xml_grids(root: Element, name: str) -> tuple[Grid, ...] | None:
     return (replace(grids[0], remark=_strange(found.strange)), *grids[1:])
 
 
+def _name(element: Element) -> str:
+    """An element's name as it is compared."""
+    return _compared(element.tag) if isinstance(element.tag, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _compared(tag: str) -> str:
+    return normal(tag.rsplit("}", 1)[-1])
+
+
 def _by_element(layout: Layout, found: _Found) -> list[tuple[Layout, str]]:
     return [(layout, element) for name, element in found.rows if name == layout.name]
 
@@ -108,7 +119,7 @@ def _walk(element: Element, identity: dict[str, str], found: _Found) -> None:
     while waiting:
         at, known = waiting.pop()
         name = xml_tables.tag(at)
-        if normal(name) == _CHILD:
+        if _name(at) == _CHILD:
             known = {**known, **_identity(at.iter())}
         leaves = [child for child in at if len(child) == 0]
         if leaves:
@@ -121,7 +132,7 @@ def _identity(elements) -> dict[str, str]:
     """Who the child is, from the first values of each name."""
     found: dict[str, str] = {}
     for one in elements:
-        if len(one) == 0 and one.text and (heading := _IDENTITY.get(normal(xml_tables.tag(one)))):
+        if len(one) == 0 and one.text and (heading := _IDENTITY.get(_name(one))):
             found.setdefault(heading, one.text)
     return found
 
@@ -132,8 +143,7 @@ def _route(name: str, leaves: list[Element], identity: dict[str, str], found: _F
     layouts: dict[str, Layout] = {HEADER.name: HEADER} if normal(name) == _HEADER else {}
     strange: dict[str, str | None] = {}
     for leaf in leaves:
-        tag = xml_tables.tag(leaf)
-        wanted = normal(tag)
+        wanted = _name(leaf)
         if wanted in _KNOWN:
             layout, heading = _KNOWN[wanted]
             layouts.setdefault(layout.name, layout)
@@ -144,7 +154,7 @@ def _route(name: str, leaves: list[Element], identity: dict[str, str], found: _F
         elif wanted in _UNREAD:
             layouts.setdefault(_UNREAD[wanted].name, _UNREAD[wanted])
         elif wanted not in _IDENTITY and leaf.text:
-            strange[tag] = leaf.text
+            strange[xml_tables.tag(leaf)] = leaf.text
     main = next(iter(layouts.values()), None)
     if main is None:
         found.strange.update(strange.keys())
