@@ -89,15 +89,15 @@ def _reference_date(modules: Modules) -> pd.Timestamp | None:
     date = join.column(header, "_reference_date", "datetime64[ns]").max()
     if pd.notna(date):
         return date
-    year = join.column(header, "_year", "float64").max()
-    return None if pd.isna(year) else pd.Timestamp(year=int(year), month=3, day=31)
+    year = _collection(modules)
+    return None if year is None else pd.Timestamp(year=year, month=3, day=31)
 
 
 def _collection(modules: Modules) -> int | None:
-    """The year in which the collection ends."""
+    """The year in which the collection ends; None where the header does not say, or not sensibly."""
     header = _header(modules)
-    year = None if header is None else join.column(header, "_year", "float64").max()
-    return None if year is None or pd.isna(year) else int(year)
+    years = () if header is None else join.column(header, "_year", "float64").dropna()
+    return next((int(year) for year in sorted(years, reverse=True) if 1990 <= year <= 2150), None)
 
 
 def _refuse(modules: Modules, reference: pd.Timestamp, context: Context) -> None:

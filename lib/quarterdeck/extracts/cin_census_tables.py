@@ -10,7 +10,10 @@ from . import cin_census_layouts as census
 from .parts import Context
 
 Modules = Made = dict[str, pd.DataFrame]
-_WEEKEND = "has a conference on a Saturday or Sunday"
+_WEEKEND = {
+    "icpc_date": "has a conference on a Saturday or Sunday",
+    "icpc_target": "has the day by which its conference is due on a Saturday or Sunday",
+}
 _NFA = "are referrals without further action, not episodes of need"
 _DESCRIBED = ("date_of_birth", "sex", "ethnicity", "disability")
 _BETWEEN = r"[^\s,;|/\[\]'\"]+"
@@ -126,9 +129,11 @@ def _reviews(reviews: pd.DataFrame | None, plans: pd.DataFrame | None, context: 
 
 
 def _weekends(enquiries: pd.DataFrame) -> pd.DataFrame:
-    """Enquiries whose conference fell on a weekend are noticed: hardly any is held then."""
-    day = join.column(enquiries, "icpc_date", "datetime64[ns]").dt.day_of_week
-    return _noticed(enquiries, day >= 5, _WEEKEND)
+    """Enquiries whose conference fell, or falls due, on a weekend are noticed: hardly any is held then."""
+    for name, words in _WEEKEND.items():
+        day = join.column(enquiries, name, "datetime64[ns]").dt.day_of_week
+        enquiries = _noticed(enquiries, day >= 5, words)
+    return enquiries
 
 
 def _without_a_case(children: pd.DataFrame | None, details: pd.DataFrame | None, context: Context) -> None:

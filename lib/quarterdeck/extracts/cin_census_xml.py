@@ -72,26 +72,22 @@ def _header(root: Element) -> dict[str, str | None]:
 
 
 def _child(child: Element, rows: Rows, cases: dict[str, int]) -> None:
+    """Take the rows below a child in the order of the file; each is told which child, case and plan it is of."""
     own = next((text for text in _texts(child, "LAchildID") if text), "")
-    _walk(child, {"LAchildID": own}, rows, cases, {})
-
-
-def _walk(element: Element, ids: dict[str, str | None], rows: Rows, cases: dict, plans: dict) -> None:
-    """Take the rows below an element; `ids` say which child, case and plan they belong to."""
-    for below in element:
-        name = normal(xml_tables.tag(below))
+    plans: dict[tuple, int] = {}
+    waiting: list[tuple[Element, dict[str, str | None]]] = [(one, {"LAchildID": own}) for one in reversed(child)]
+    while waiting:
+        element, ids = waiting.pop()
+        name = normal(xml_tables.tag(element))
         if layout := _ROWS.get(name):
-            row = _row(below, layout, ids, cases, plans)
+            row = _row(element, layout, ids, cases, plans)
             rows[layout.name].append(row)
-            passed_on = ids | {key: row[key] for key in ("CINdetailsID", "CPPID", "CPPstartDate") if row.get(key)}
-            _walk(below, passed_on, rows, cases, plans)
-        elif name in _LEAVES and len(below) == 0:
+            ids = ids | {key: row[key] for key in ("CINdetailsID", "CPPID", "CPPstartDate") if row.get(key)}
+        elif name in _LEAVES and len(element) == 0:
             layout, heading = _LEAVES[name]
-            if name == "disabilities" and not (below.text or "").strip():
-                continue  # a block that holds none
-            rows[layout.name].append({**ids, heading: below.text})
-        else:
-            _walk(below, ids, rows, cases, plans)
+            if name != "disabilities" or (element.text or "").strip():  # else a block that holds none
+                rows[layout.name].append({**ids, heading: element.text})
+        waiting += [(one, ids) for one in reversed(element)]
 
 
 def _row(element: Element, layout: Layout, ids: dict, cases: dict, plans: dict) -> dict[str, str | None]:

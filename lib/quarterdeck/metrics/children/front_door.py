@@ -8,6 +8,7 @@ import pandas as pd
 from quarterdeck.derive import months_before
 from quarterdeck.metric import WorkedExample, count, percentage
 
+REFERRALS = "Annex A, list 3 (referrals), or the children in need census"
 GROUPS = ("age_band", "sex", "ethnicity")
 PREVIOUS = ("0 (first referral)", "1", "2", "3", "4 or more")
 
@@ -43,7 +44,7 @@ def contacts_in_period(contacts, period):
     basis="in the period",
     polarity="neutral",
     unit="referrals",
-    source="Annex A, list 3 (referrals)",
+    source=REFERRALS,
     benchmark="referrals_rate",
     benchmark_note="The comparator is a rate per 10,000 children in a whole year.",
     groups=("referral_source", "nfa", "team", *GROUPS),
@@ -74,7 +75,7 @@ def _in_words(previous: pd.Series) -> pd.Series:
     "Children referred again, last 6 months",
     basis="last 6 months",
     polarity="low is good",
-    source="Annex A, list 3 (referrals)",
+    source=REFERRALS,
     benchmark="re_referrals_within_12_months_percent",
     benchmark_note=(
         "The definition differs: the published figure counts referrals in a year, this one children, by the "
@@ -129,7 +130,7 @@ def re_referrals_in_last_6_months(referrals, period, settings):
     "Referrals within 12 months of an earlier one",
     basis="in the period",
     polarity="low is good",
-    source="Annex A, list 3 (referrals), of several quarters",
+    source=REFERRALS + ", of several quarters",
     benchmark="re_referrals_within_12_months_percent",
     benchmark_note="The comparator covers a whole year.",
     groups=("referral_source", "nfa", "team", *GROUPS),
