@@ -203,10 +203,16 @@ def notices_in_words(spec: TableSpec, notices: pd.DataFrame, total: dict[str, in
         of = f"{len(rows):,} of {total.get(file, 0):,} rows"
         message = (
             f"{place_in_words(file, sheet)}: {of} of {table_in_words(spec.name)}: each {notice} "
-            f"({rows_in_words(rows['row'])}). {kind.do}"
+            f"({_different(rows)}{rows_in_words(rows['row'])}). {kind.do}"
         )
         found.append(Problem("warning", message, str(file), spec.name, kind.id, len(rows)))
     return found
+
+
+def _different(rows: pd.DataFrame) -> str:
+    """How many different values the rows of a finding about codes hold: '2 different values; '."""
+    number = rows["variety"].nunique() if "variety" in rows else 0
+    return f"{number:,} different value{'s' if number > 1 else ''}; " if number else ""
 
 
 def _grouped(rows: pd.DataFrame, words: str):
