@@ -108,12 +108,10 @@ def _second_name(rows: Rows, keys: tuple[str, ...]) -> np.ndarray:
     return found
 
 
-PEOPLE = ("episodes", "care_leavers", "looked_after_reviews", "contacts", "early_help", "referrals", "assessments",
-          "section_47", "children_in_need", "child_protection_plans", "ehc_requests", "ehc_plans",
-          "packages")  # fmt: skip
 # A child is referred, contacted or assessed many times: only what lasts tells two children apart.
 _LASTING = ("episodes", "children_in_need", "child_protection_plans")
 
+# Those that name no table are of every table of people.
 CHECKS = (
     Check(
         "identifiers_rounded", (), STOPS, "has an identifier that a spreadsheet rounded (as 1.2E+11)",
@@ -121,17 +119,17 @@ CHECKS = (
         "Different people count as one.", (), _rounded,
     ),
     Check(
-        "two_birth_dates", PEOPLE, WARNS, "gives another `date_of_birth` than an earlier row of the same person",
+        "two_birth_dates", (), WARNS, "gives another `date_of_birth` than an earlier row of the same person",
         "Correct the wrong one in the case system.", "Ages, and who is under 18, may be wrong.",
         ("date_of_birth",), _two_birth_dates,
     ),
     Check(
-        "two_sexes", PEOPLE, WARNS, "gives another `sex` than an earlier row of the same person",
+        "two_sexes", (), WARNS, "gives another `sex` than an earlier row of the same person",
         "Correct the wrong one in the case system.", "Breakdowns by sex count the person under the one or the other.",
         ("sex",), _two_sexes,
     ),
     Check(
-        "leading_zeros", PEOPLE, WARNS, "has an identifier that stands here both with and without its leading zeros",
+        "leading_zeros", (), WARNS, "has an identifier that stands here both with and without its leading zeros",
         "Export identifiers as text, so that none loses its zeros.",
         "One person counts as two, and the rows of one do not find those of the other.",
         (), _zeros,
