@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from . import cin_census_layouts as census
@@ -47,6 +48,8 @@ _SHEETS = {
 }  # fmt: skip
 # Modules whose absence would be strange: they are given even without a row.
 _ALWAYS = (census.IDENTIFIERS.name, census.DETAILS.name)
+_WANTED = {name: {normal(heading): heading for heading in headings} for name, headings in _HEADINGS.items()}
+_name = lru_cache(maxsize=1_000)(normal)  # a file has few names and many elements
 Rows = dict[str, list[dict[str, str | None]]]
 
 
@@ -78,7 +81,7 @@ def _child(child: Element, rows: Rows, cases: dict[str, int]) -> None:
     waiting: list[tuple[Element, dict[str, str | None]]] = [(one, {"LAchildID": own}) for one in reversed(child)]
     while waiting:
         element, ids = waiting.pop()
-        name = normal(xml_tables.tag(element))
+        name = _name(xml_tables.tag(element))
         if layout := _ROWS.get(name):
             row = _row(element, layout, ids, cases, plans)
             rows[layout.name].append(row)
@@ -92,8 +95,8 @@ def _child(child: Element, rows: Rows, cases: dict[str, int]) -> None:
 
 def _row(element: Element, layout: Layout, ids: dict, cases: dict, plans: dict) -> dict[str, str | None]:
     """The texts of one element under the headings of its module."""
-    wanted = {normal(heading): heading for heading in _HEADINGS[layout.name]}
-    found = {wanted.get(normal(tag), tag): text for tag, text in xml_tables.leaves(element).items()}
+    wanted = _WANTED[layout.name]
+    found = {wanted.get(_name(tag), tag): text for tag, text in xml_tables.leaves(element).items()}
     row = {**found, **{key: text for key, text in ids.items() if not found.get(key)}}
     child = row.get("LAchildID") or ""
     if layout is census.IDENTIFIERS:
