@@ -119,6 +119,10 @@ def test_the_section_251_outturn_of_the_department(read, monkeypatch):
     records = read({"s251_childrens.csv": S251})
     assert len(records.tables["revenue_outturn"]) == 9
     assert any("so large that only gross" in p.message for p in records.problems)
+    monkeypatch.setattr("quarterdeck.extracts.section_251_outturn.MOST_AMOUNTS", 6)
+    records = read({"s251_childrens.csv": S251})
+    assert records.tables["revenue_outturn"]["year"].unique().tolist() == ["2024-25"]
+    assert any("1 rows of years before the 1 newest are left out" in p.message for p in records.problems)
 
 
 def test_without_a_year_rows_are_set_aside_and_counted(read):

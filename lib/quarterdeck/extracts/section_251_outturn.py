@@ -14,7 +14,7 @@ from . import values
 from .files import Grid
 from .headings import normal
 
-MOST_AMOUNTS = 3_000_000
+MOST_AMOUNTS = 1_500_000
 _MARK = "categoryofexpenditure"
 _ABOUT = ("maincategory", _MARK)
 _AREA = (
@@ -43,6 +43,8 @@ def columns(grid: Grid) -> tuple[int, dict[str, np.ndarray], np.ndarray, str] | 
     remark = ""
     if len(body) * len(amounts) > MOST_AMOUNTS:
         amounts, remark = [name for name in amounts if name in _TOTALS], _ABRIDGED
+        body, cut = _newest_years(body, found["timeperiod"], MOST_AMOUNTS // len(amounts))
+        remark += cut
     n, m = len(body), len(amounts)
     level = _cells(body, found, "geographiclevel")
     name, code = _area(body, found, level)
@@ -68,6 +70,17 @@ def columns(grid: Grid) -> tuple[int, dict[str, np.ndarray], np.ndarray, str] | 
         "unit": np.full(n * m, "as published", dtype="object"),
     }
     return row, long, np.repeat(body.index.to_numpy("int64"), m), remark
+
+
+def _newest_years(body: pd.DataFrame, place: int, most: int) -> tuple[pd.DataFrame, str]:
+    """Rows of as many of the newest years as come to no more than `most`, at least one, and what to say."""
+    years = body[place].astype("str")
+    counts = years.value_counts().sort_index(ascending=False)
+    kept = counts.index[(counts.cumsum() <= most).to_numpy() | (np.arange(len(counts)) == 0)]
+    if len(kept) == len(counts):
+        return body, ""
+    left = len(body) - int(counts[kept].sum())
+    return body[years.isin(kept)], f" {left:,} rows of years before the {len(kept)} newest are left out."
 
 
 def _cells(body: pd.DataFrame, found: dict[str, int], name: str) -> np.ndarray:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from quarterdeck.metric import WorkedExample, percentage
 
-SOURCE = "Hospital discharges by pathway, monthly counts from the trust"
+SOURCE = "Hospital discharges by pathway, monthly counts or records from the trust"
 GROUPS = ("trust",)
 SETTINGS = {"residence": "council"}
 _EXAMPLE = """

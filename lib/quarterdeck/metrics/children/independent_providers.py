@@ -8,7 +8,7 @@ import pandas as pd
 from quarterdeck.derive import overlap_days
 from quarterdeck.metric import WorkedExample, count, total
 
-SOURCE = "Brokerage register"
+SOURCE = "Brokerage register, or a return of placement costs"
 GROUPS = ("owner", "placement_type")
 _EXAMPLE = """
     child_id | placement_id | start      | end        | rate_from  | provider  | owner   | in_house | outcome

@@ -6,7 +6,7 @@ import pandas as pd
 
 from quarterdeck.metric import WorkedExample, total
 
-SOURCE = "Forecast returns of budget holders"
+SOURCE = "Forecast returns of budget holders, or a budget monitoring extract"
 GROUPS = ("directorate", "division", "service")
 _EXAMPLE = """
     division            | service     | budget_original | budget_current | forecast_outturn | prior_forecast

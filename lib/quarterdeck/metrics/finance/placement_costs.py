@@ -1,4 +1,4 @@
-"""What children's placements cost: measures from the brokerage register."""
+"""What children's placements cost: measures from the brokerage register, or a return of placement costs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pandas as pd
 
 from quarterdeck.metric import WorkedExample, average, total
 
-SOURCE = "Brokerage register"
+SOURCE = "Brokerage register, or a return of placement costs"
 GROUPS = ("placement_type", "in_house")
 
 
