@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from ..records import Coverage
 from ..tables import TableSpec
+from ..tables.check import numbered
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,11 @@ class Joiner:
         """The joined table. Under one key the newest extract's rows stand."""
         frame = pd.concat(self._kept, ignore_index=True)
         key = self._key()
-        if key:
-            newest = frame.groupby(key, dropna=False, sort=False)["_age"].transform("min")
-            frame = frame[frame["_age"] == newest]
+        if key and len(self._kept) > 1:
+            number, age = pd.factorize(numbered(frame, key))[0], frame["_age"].to_numpy()
+            newest = np.empty(len(frame), dtype="int64")
+            newest[number[::-1]] = age[::-1]  # written backwards, so that the newest, which comes first, stands
+            frame = frame[age == newest[number]]
         frame = frame.drop(columns="_age").reset_index(drop=True)
         kept = frame["extract"].value_counts()
         superseded = {label: n - int(kept.get(label, 0)) for label, n in self._read.items()}

@@ -7,8 +7,9 @@ raw cells, which are people's data, and never leaves this file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -61,13 +62,20 @@ def check(spec: TableSpec, frame: pd.DataFrame) -> Checked:
     return Checked(used, aside, _notices(spec, frame, usable))
 
 
-def schema(spec: TableSpec, with_errors: bool = False) -> pa.DataFrameSchema:
+@cache
+def schema(spec: TableSpec, with_unread: bool = True, with_errors: bool = True) -> pa.DataFrameSchema:
     """The pandera schema of a table: dtypes, cells that may not be blank, least values, and rules
-    between columns. The rules' names are the faults as people read them. `with_errors` adds the rules
-    for what a spreadsheet has spoilt, which is rare and looked for only where there is any."""
+    between columns. The rules' names are the faults as people read them. The rules for cells that cannot
+    be read, and for those that a spreadsheet has spoilt, can be left out where there are none."""
     columns = {column.name: _column(column) for column in spec.columns}
-    rules = _rules(spec) + (_error_free(spec) if with_errors else [])
+    unread = [_readable(column) for column in spec.columns if with_unread and decides(spec, column)]
+    rules = unread + _rules(spec) + (_error_free(spec) if with_errors else [])
     return pa.DataFrameSchema(columns, checks=rules, strict=False)
+
+
+def _rule(holds: Callable[[pd.DataFrame], pd.Series], name: str, error: str) -> pa.Check:
+    """A rule between columns, which itself says what a blank means."""
+    return pa.Check(holds, name=name, error=error, ignore_na=False)
 
 
 def _error_free(spec: TableSpec) -> list[pa.Check]:
@@ -76,11 +84,11 @@ def _error_free(spec: TableSpec) -> list[pa.Check]:
 
     def rule(column: Column) -> pa.Check:
         words = f"`{column.name}` holds a spreadsheet's error (as #N/A)"
-        return pa.Check(lambda f: ~_names(f["_markers"], f"{column.name}|"), name="error", error=words)
+        return _rule(lambda f: ~_names(f["_markers"], f"{column.name}|"), name="error", error=words)
 
     def whole(column: Column) -> pa.Check:
         words = f"`{column.name}` is damaged: a spreadsheet made a date or a number like 1.23E+05 of it"
-        return pa.Check(lambda f: ~_names(f["_unreadable"], f"{column.name}|"), name="damaged", error=words)
+        return _rule(lambda f: ~_names(f["_unreadable"], f"{column.name}|"), name="damaged", error=words)
 
     needed = [column for column in spec.columns if column.filled or column.required or decides(spec, column)]
     return [rule(column) for column in needed] + [whole(column) for column in needed if column.type == "text"]
@@ -96,14 +104,13 @@ def _column(column: Column) -> pa.Column:
 
 
 def _rules(spec: TableSpec) -> list[pa.Check]:
-    rules = [_readable(column) for column in spec.columns if decides(spec, column)]
-    rules.append(pa.Check(lambda f: f["_fault"] == "", name="reader", error="reader"))
+    rules = [_rule(lambda f: f["_fault"] == "", name="reader", error="reader")]
     if spec.opened and spec.closed and not spec.judges_dates:
         rules.append(_in_order(spec.opened, spec.closed))
     rules += [_not_in_future(column) for column in spec.columns if _must_be_past(spec, column)]
     if not spec.allow_repeats:
         words = "repeats an earlier row" + (f" (same {', '.join(f'`{k}`' for k in spec.key)})" if spec.key else "")
-        rules.append(pa.Check(lambda f: ~_repeats(spec, f), name="repeat", error=words))
+        rules.append(_rule(lambda f: ~_repeats(spec, f), name="repeat", error=words))
     return rules
 
 
@@ -119,7 +126,7 @@ def _readable(column: Column) -> pa.Check:
     if column.type != "date":
         words = f"`{column.name}` is not a number"
     name = f"{column.name}|"
-    return pa.Check(lambda f: ~_names(f["_unreadable"], name), name="readable", error=words)
+    return _rule(lambda f: ~_names(f["_unreadable"], name), name="readable", error=words)
 
 
 def _names(unreadable: pd.Series, name: str) -> pd.Series:
@@ -132,7 +139,7 @@ def _names(unreadable: pd.Series, name: str) -> pd.Series:
 
 
 def _in_order(opened: str, closed: str) -> pa.Check:
-    return pa.Check(
+    return _rule(
         lambda f: ~(f[closed] < f[opened]), name="order", error=f"`{closed}` is before `{opened}`"
     )
 
@@ -148,7 +155,7 @@ def _must_be_past(spec: TableSpec, column: Column) -> bool:
 def _not_in_future(column: Column) -> pa.Check:
     name = column.name
     error = f"`{name}` is after the extract's date"
-    return pa.Check(lambda f: ~(f[name] > f["_as_at"] + RUN_LATE), name="future", error=error)
+    return _rule(lambda f: ~(f[name] > f["_as_at"] + RUN_LATE), name="future", error=error)
 
 
 def _repeats(spec: TableSpec, frame: pd.DataFrame) -> pd.Series:
@@ -157,6 +164,11 @@ def _repeats(spec: TableSpec, frame: pd.DataFrame) -> pd.Series:
 
 def repeated(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
     """Which rows agree with an earlier one in all of these columns: as `duplicated`, with less work."""
+    return pd.Series(numbered(frame, columns), index=frame.index).duplicated()
+
+
+def numbered(frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
+    """A number for each row, the same for rows that agree in all of these columns; blanks agree with blanks."""
     number, kinds = np.zeros(len(frame), dtype="int64"), 1
     for name in columns:
         own, values = pd.factorize(frame[name])
@@ -165,7 +177,7 @@ def repeated(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
             number, distinct = pd.factorize(number)
             kinds = len(distinct)
         number, kinds = number * more + own + 1, kinds * more
-    return pd.Series(number, index=frame.index).duplicated()
+    return number
 
 
 def _faults(spec: TableSpec, frame: pd.DataFrame) -> pd.DataFrame:
@@ -177,7 +189,7 @@ def _faults(spec: TableSpec, frame: pd.DataFrame) -> pd.DataFrame:
     )
     try:
         odd = bool((typed["_markers"] != "").any() or (typed["_unreadable"] != "").any())
-        schema(spec, with_errors=odd).validate(typed, lazy=True)
+        schema(spec, with_unread=odd, with_errors=odd).validate(typed, lazy=True, inplace=True)
         return pd.DataFrame({"index": [], "fault": [], "order": []}).astype({"index": "int64", "fault": "str"})
     except pa.errors.SchemaErrors as report:
         cases = report.failure_cases
@@ -195,7 +207,7 @@ def _in_words(spec: TableSpec, cases: pd.DataFrame, typed: pd.DataFrame) -> pd.D
     words = words.where(faults["check"] != "reader", typed["_fault"].reindex(index).to_numpy())
     found = pd.DataFrame({"index": index.to_numpy(), "fault": words.astype("str").to_numpy()})
     unread = found["fault"].str.extract(r"`(.+)` is blank$")[0]
-    not_blank = (typed["_unreadable"] + typed["_markers"]).reindex(found["index"])
+    not_blank = typed["_unreadable"].reindex(found["index"]) + typed["_markers"].reindex(found["index"])
     said = _pairs_unreadable(not_blank.to_numpy(), unread.to_numpy())
     found = found[~said].drop_duplicates()
     return found.assign(order=_order(found["fault"]))
@@ -224,8 +236,8 @@ def _order(faults: pd.Series) -> np.ndarray:
 def _notices(spec: TableSpec, frame: pd.DataFrame, usable: np.ndarray) -> pd.DataFrame:
     """Lesser findings about the usable rows, one row a finding."""
     found = [
-        _notice(frame[mask], words)
-        for which, words in _findings(spec, frame)
+        _varying(_notice(frame[mask], words), frame, column)
+        for which, words, column in _findings(spec, frame)
         if (mask := np.asarray(which, dtype="bool") & usable).any()
     ]
     found += _marked(frame, usable)
@@ -242,25 +254,31 @@ def _notices(spec: TableSpec, frame: pd.DataFrame, usable: np.ndarray) -> pd.Dat
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
 
 
-def _findings(spec: TableSpec, frame: pd.DataFrame) -> Iterator[tuple[pd.Series, str]]:
-    """What a row shows alone and is used all the same: which rows, and in words."""
+def _findings(spec: TableSpec, frame: pd.DataFrame) -> Iterator[tuple[pd.Series, str, str]]:
+    """What a row shows alone and is used all the same: which rows, in words, and the column whose values vary."""
     for column in spec.columns:
         if column.codes:
             cells = frame[column.name]
             said = f"has a `{column.name}` that is not among its codes; it is kept as written"
-            yield cells.notna() & ~cells.isin(column.codes), said
+            yield cells.notna() & ~cells.isin(column.codes), said, column.name
     unreadable = frame["_unreadable"].fillna("") if "_unreadable" in frame else None
     if unreadable is not None and (unreadable != "").any():
         for column in spec.columns:
-            if column.type != "text" and not decides(spec, column):
-                what = {"date": "a date", "yes/no": "yes or no"}.get(column.type, "a number")
+            if not decides(spec, column) and not (column.type == "text" and column.filled):
+                what = {"date": "a date", "yes/no": "yes or no", "text": "whole, as a spreadsheet spoilt it"}
+                what = what.get(column.type, "a number")
                 said = f"has a `{column.name}` that is not {what}; it counts as not recorded"
-                yield _names(unreadable, f"{column.name}|"), said
+                yield _names(unreadable, f"{column.name}|"), said, ""
     if "date_of_birth" in spec.column:
         blank = frame["date_of_birth"].isna()
         if blank.any() and unreadable is not None:
             blank &= ~_names(unreadable, "date_of_birth|")
-        yield blank, "has no `date_of_birth`, so that its age is not known"
+        yield blank, "has no `date_of_birth`, so that its age is not known", ""
+
+
+def _varying(notices: pd.DataFrame, frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The notices with a number for each different value of the column, so that values can be counted unseen."""
+    return notices.assign(variety=pd.factorize(frame.loc[notices.index, column])[0]) if column else notices
 
 
 def _marked(frame: pd.DataFrame, usable: np.ndarray) -> list[pd.DataFrame]:
