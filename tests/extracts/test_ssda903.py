@@ -229,6 +229,15 @@ def test_a_number_of_its_element_is_the_row_of_xml(read):
     assert rows.loc["looked_after_reviews"].tolist() == ["a.xml", "AREVIEW", 3]
 
 
+def test_children_inside_children_and_thousands_of_names_are_survived(read):
+    deep = "<CHILD>" * 20_000 + "<EPISODE><DECOM>01/05/2025</DECOM><LS>C2</LS></EPISODE>" + "</CHILD>" * 20_000
+    names = "".join(f"<X{n}>Zebedee</X{n}>" for n in range(3_000))
+    odd = f"<CHILD><CHILDID>4</CHILDID><EPISODE><DECOM>01/05/2025</DECOM><LS>C2</LS>{names}</EPISODE></CHILD>"
+    records = read({"a.xml": f"<EXPSSDA903>{deep}{odd}</EXPSSDA903>"})
+    assert records.tables["episodes"]["child_id"].tolist() == ["4"] and len(records.set_aside) == 1
+    assert "3,000 values of 3,000 kinds of element" in said(records) and "Zebedee" not in said(records)
+
+
 def test_an_empty_return_is_said_to_be_no_extract(read):
     assert "is not an extract that the pack knows" in said(read({"a.xml": "<EXPSSDA903></EXPSSDA903>"}))
 

@@ -10,6 +10,7 @@ What identifies the child (CHILDID or CHILD, DOB, SEX) holds for everything insi
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from xml.etree.ElementTree import Element
@@ -26,6 +27,7 @@ ROOT = "SSDA903"
 _CHILD, _HEADER = "child", "header"
 _FLAG = "UASC"
 _NAMED = 5
+MOST_OWN = 50  # headings beyond the return's own that one element may bring
 # The heading under which each value goes into a module's table, by the value's own name.
 _IDENTITY = {normal(name): heading for name, heading in
              (("CHILDID", "CHILD"), ("CHILD", "CHILD"), ("DOB", "DOB"), ("SEX", "SEX"), ("GENDER", "SEX"))}  # fmt: skip
@@ -96,7 +98,7 @@ def _grid(file: str, of: tuple[Layout, str], found: _Found) -> Grid:
     held = found.rows[layout.name, element]
     known = list(dict.fromkeys([one.headings[0] for one in layout.fields] + list(layout.others)))
     present = {heading for row in held.rows for heading in row}
-    more = sorted(present - {*known, *_IDENTITY.values()})
+    more = sorted(present - {*known, *_IDENTITY.values()})[:MOST_OWN]
     if more:
         known = _without_absent(layout, known, present)
     grid = xml_tables.grid(file, element, [*known, *more], held.rows)
@@ -120,7 +122,7 @@ def _walk(element: Element, identity: dict[str, str], found: _Found) -> None:
         at, known = waiting.pop()
         name = xml_tables.tag(at)
         if _name(at) == _CHILD:
-            known = {**known, **_identity(at.iter())}
+            known = {**known, **_identity(_leaves_of_one_child(at))}
         leaves = [child for child in at if len(child) == 0]
         if leaves:
             found.numbers[name] += 1
@@ -128,7 +130,18 @@ def _walk(element: Element, identity: dict[str, str], found: _Found) -> None:
         waiting += [(child, known) for child in reversed(at) if len(child)]
 
 
-def _identity(elements) -> dict[str, str]:
+def _leaves_of_one_child(child: Element) -> Iterator[Element]:
+    """The values inside a child's element in their order, without those of a child inside it."""
+    waiting = list(reversed(child))
+    while waiting:
+        at = waiting.pop()
+        if len(at) == 0:
+            yield at
+        elif _name(at) != _CHILD:
+            waiting += reversed(at)
+
+
+def _identity(elements: Iterable[Element]) -> dict[str, str]:
     """Who the child is, from the first values of each name."""
     found: dict[str, str] = {}
     for one in elements:
@@ -186,6 +199,6 @@ def _strange(strange: Counter) -> str:
     named = f" ({', '.join(plain[:_NAMED])}{' …' if len(strange) > _NAMED else ''})" if plain else ""
     noun = "kind" if len(strange) == 1 else "kinds"
     return (
-        f"{sum(strange.values()):,} values of {len(strange)} {noun} of element{named} belong to no module of the "
+        f"{sum(strange.values()):,} values of {len(strange):,} {noun} of element{named} belong to no module of the "
         "return that the pack knows. They are read only where params/sources.yaml gives them as headings of a column."
     )
