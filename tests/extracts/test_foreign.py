@@ -5,8 +5,9 @@ nothing of this library: the expected rows below are from a plain reading of the
   list 1, row 3: no date of birth: used, counted
   list 4, rows 2-6: text in a Yes/No column (support required): used, counted as not recorded
   list 6, row 2: a need code of adult services: used, counted
-  ages with decimals, blank and #N/A teams, a postcode that is none, formulas in lists 10 and 11: nothing
-  that is read depends on them. No row is beyond use.
+  list 6, rows 2-6: the cells of team and worker hold the error #N/A: used, the team's counted (a worker's is not read)
+  ages with decimals (none contradicts its birth date), blank teams, a postcode that is none, formulas in lists
+  10 and 11: nothing that is read depends on them. No row is beyond use.
 
 `ssda903_fake/` (run for 2017-18 Q4)
   episodes.csv, rows 218 … 3042: 12 episodes that ended on 1 April 2018: still open at 31 March, used
@@ -74,7 +75,7 @@ def test_every_list_of_the_foreign_annex_a_is_read_and_every_row_used(annex_a):
     assert rows == {
         "contacts": 5, "early_help": 5, "referrals": 6, "assessments": 5, "section_47": 5, "children_in_need": 5,
         "child_protection_plans": 7, "episodes": 5, "care_leavers": 6, "adoptions": 5, "adopters": 5,
-        "unregistered_placements": 0,
+        "unregistered_placements": 0, "looked_after_latest": 5,
     }  # fmt: skip
     assert annex_a.set_aside.empty and balanced(annex_a)
     assert not [problem for problem in annex_a.problems if problem.severity == "stop"]
@@ -87,9 +88,11 @@ def test_what_is_odd_in_the_foreign_annex_a_is_counted(annex_a):
         "has a `support_required` that is not yes or no; it counts as not recorded": [2, 3, 4, 5, 6]
     }
     assert noticed(annex_a, "children_in_need") == {
-        "has a `primary_need` that is not among its codes; it is kept as written": [2]
+        "has a `primary_need` that is not among its codes; it is kept as written": [2],
+        "holds a spreadsheet's error (as #N/A) in `team`": [2, 3, 4, 5, 6],
     }
-    for table in ("early_help", "referrals", "section_47", "child_protection_plans", "episodes", "care_leavers"):
+    for table in ("early_help", "referrals", "section_47", "child_protection_plans", "episodes", "care_leavers",
+                  "looked_after_latest", "adoptions", "adopters"):
         assert noticed(annex_a, table) == {}, table
 
 
