@@ -73,20 +73,36 @@ class Layout:
         """How many headings the layout has."""
         return sum(not field.extra for field in self.fields) + len(self.others)
 
+    @cached_property
+    def marking(self) -> tuple[Field, ...]:
+        """The fields of which one must be present."""
+        return tuple(field for field in self.fields if field.name in self.marks)
+
+    @cached_property
+    def barred(self) -> tuple[str, ...]:
+        """The headings of `unless` as they are compared."""
+        return tuple(normal(heading) for heading in self.unless)
+
+    def is_marked(self, header: Mapping[str, int], own: Mapping[str, str]) -> bool:
+        """Whether a header can be this layout's at all: it has one of the marks and no heading of another table."""
+        if any(heading in header for heading in self.barred):
+            return False
+        chosen = {name for heading, name in own.items() if heading in header}
+        return any(field.name in chosen or field.position(header) is not None for field in self.marking)
+
     def match(self, header: Mapping[str, int], own: Mapping[str, str]) -> Match:
         """How well a header fits; `own` are the council's headings (normal) and what they stand for."""
+        chosen = {name: header[heading] for heading, name in reversed(own.items()) if heading in header}
         found = {}
         for field in self.fields:
-            place = next((header[h] for h, name in own.items() if name == field.name and h in header), None)
+            place = chosen.get(field.name)
             if place is None:
                 place = field.position(header)
             if place is not None:
                 found[field.name] = place
         known = sum(normal(heading) in header for heading in self.others)
-        marked = any(name in found for name in self.marks)
-        marked &= not any(normal(heading) in header for heading in self.unless)
         listed = sum(field.name in found and not field.extra for field in self.fields)
-        return Match(self, found, (listed + known) / self.size if marked else 0.0)
+        return Match(self, found, (listed + known) / self.size if self.is_marked(header, own) else 0.0)
 
 
 @dataclass(frozen=True)
@@ -131,6 +147,8 @@ def best_match(grid: Grid, layouts: Iterable[Layout], own: Mapping[str, Mapping[
             continue
         for layout in layouts:
             chosen = {**own.get(layout.format, {}), **own.get(layout.table or "", {})}
+            if not layout.is_marked(header, chosen):
+                continue
             match = layout.match(header, chosen)
             better = best is None or (match.share, len(match.found)) > (best.match.share, len(best.match.found))
             if match.share > 0 and better:
