@@ -357,6 +357,15 @@ def test_a_heading_of_the_councils_own_is_read(read):
     text = REQUESTS.replace("Date Request Was Received", "Came in") + "P,R,2025-05-01,,A\n"
     records = read({"r.csv": text}, params=params)
     assert records.tables["ehc_requests"]["request_date"].tolist() == [pd.Timestamp("2025-05-01")]
+    text = xml(person(request("2025-05-01", "A"))).replace("ReceivedDate", "CameIn")
+    records = read({"r.csv": "", "s.xml": text}, params=params)
+    assert records.tables["ehc_requests"]["request_date"].tolist() == [pd.Timestamp("2025-05-01")]
+
+
+def test_a_return_nested_beyond_reason_is_read_or_refused_and_never_an_error(read):
+    deep = "<Wrap>" * 20_000 + person(request("2025-05-01", "A")) + "</Wrap>" * 20_000
+    records = read({"s.xml": xml(deep)})
+    assert len(records.tables.get("ehc_requests", [1])) == 1
 
 
 LOG = "plan_id,meeting_date,decision_date,outcome,proposed_amendment_sent,final_plan_issued\n"

@@ -65,7 +65,7 @@ def xml_grids(root: Element, name: str) -> tuple[Grid, ...] | None:
     if not _is_sen2(root):
         return None
     found = _Found(name)
-    _walk(root, found, {})
+    _walk(root, found)
     return tuple(found.grid(kind) for kind in _TABLES if kind in _ALWAYS or found.rows[kind])
 
 
@@ -76,12 +76,13 @@ def _is_sen2(root: Element) -> bool:
     return any(normal(xml_tables.tag(one)) == "receiveddate" for one in root.iter())
 
 
-def _walk(element: Element, found: _Found, above: dict[str, str]) -> None:
+def _walk(root: Element, found: _Found) -> None:
     """Every element of a kind is a row, wherever it stands, unless it only holds others of its kind."""
-    for child in element:
-        kind = _KINDS.get(normal(xml_tables.tag(child))) if len(child) else None
-        holds_its_like = kind and all(_KINDS.get(normal(xml_tables.tag(one))) == kind for one in child)
-        if kind is None or holds_its_like:
-            _walk(child, found, above)
-        else:
-            _walk(child, found, found.add(kind, child, above))
+    # A list of what is still to be looked at, last first: a file may be nested deeper than calls may be.
+    waiting: list[tuple[Element, dict[str, str]]] = [(root, {})]
+    while waiting:
+        element, above = waiting.pop()
+        kind = _KINDS.get(normal(xml_tables.tag(element))) if len(element) else None
+        if kind and not all(_KINDS.get(normal(xml_tables.tag(one))) == kind for one in element):
+            above = found.add(kind, element, above)
+        waiting += [(child, above) for child in reversed(element) if len(child)]
