@@ -68,7 +68,7 @@ README = [["HSCA Active Locations"], ["From 10 February 2024 ratings changed."],
 
 
 def left_out(records):
-    return {s.verdict.split(" rows ", 1)[1]: s.rows for s in records.sources if s.table.endswith("(left out)")}
+    return {s.verdict.split(": they ", 1)[1]: s.rows for s in records.sources if s.table.endswith("(left out)")}
 
 
 def good(records):

@@ -36,6 +36,7 @@ def test_each_record_counts_one_and_the_measures_take_residents_only(read):
     records = read({"out.csv": HEAD + rows}, params=PARAMS)
     one_by_one = records.tables["discharge_records"]
     assert len(one_by_one) == 24 and records.set_aside.empty
+    assert not any("identical" in notice for notice in records.noticed["notice"]), "patients who look alike are not"
     counts = records.tables["discharges"]
     own, every = (counts[counts["residence"] == name]["count"].sum() for name in ("council", "all"))
     assert (own, every) == (15.0, 24.0), "nobody is lost, and nobody from elsewhere is counted as ours"

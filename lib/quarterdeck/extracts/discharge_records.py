@@ -62,7 +62,9 @@ LAYOUTS = (RECORDS,)
 def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFrame]:
     """The records, and their counts by month, trust and pathway for residents and for all patients."""
     rows = stacked(parts[RECORDS.name])
-    rows = rows.assign(own_resident=_own(rows["la_of_residence"], context))
+    rows = rows.assign(
+        own_resident=_own(rows["la_of_residence"], context), record=rows["source_row"].astype("float64")
+    )
     spec = table("discharge_records")
     sound = check(spec, rows.assign(extract=context.quarter, _as_at=context.as_at)).used
     return {"discharge_records": rows, "discharges": _counts(sound)}

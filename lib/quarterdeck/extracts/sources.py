@@ -64,7 +64,8 @@ def left_out_sources(
     """A source for rows of a file that its reader put into no table, with the reason; `files`: file -> format."""
     return [
         Source(str(file), files.get(str(file), ""), f"{one.table} (left out)", len(rows), 0, None, Quarter(label).end,
-               hashes.get(str(file), ""), label, f"read and not counted: {len(rows):,} rows {one.why}")
+               hashes.get(str(file), ""), label,
+               f"read; {len(rows):,} row{'s' if len(rows) > 1 else ''} not counted: they {one.why}")
         for one in left
         for file, rows in one.rows.groupby("source_file", sort=False)
     ]  # fmt: skip

@@ -124,7 +124,7 @@ DISCHARGES = TableSpec(
 DISCHARGE_RECORDS = TableSpec(
     "discharge_records",
     "Discharges from hospital one by one, without anything that names a patient. They are counted into "
-    "`discharges`. Identical rows are different patients and are kept.",
+    "`discharges`. Records that agree in everything but their number are different patients.",
     sees="events",
     columns=(
         date("discharge_date", "Date of the discharge", required=True, filled=True),
@@ -135,6 +135,7 @@ DISCHARGE_RECORDS = TableSpec(
         number("age", "Age at discharge", lowest=0),
         date("discharge_ready_date", "Date the patient was ready to leave"),
         text("destination", "Where the patient went"),
+        whole("record", "The record's row in its file: nothing else tells patients apart"),
     ),
     dated="discharge_date",
     window="12 months",
