@@ -223,6 +223,7 @@ def _plan_reviews(data: Dataset) -> pd.DataFrame | None:
     if not data.has(tables.PLANS):
         message = "ssd_cp_reviews cannot be used without ssd_cp_plans, which says when each plan began. Add that table."
         data.context.warn(message, table="child_protection_reviews")
+        data.leave_out(rows, "child_protection_reviews", "are reviews of plans that are not here")
         return None
     waiting = rows["review_date"].isna() & ~unread(rows, "review_date")
     data.leave_out(rows[waiting], "child_protection_reviews", "have no date, so that no review has been held")

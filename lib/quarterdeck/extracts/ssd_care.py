@@ -117,6 +117,7 @@ def _reviews(data: Dataset) -> pd.DataFrame | None:
             "is not here. Add that table."
         )
         data.context.warn(message, table="looked_after_reviews")
+        data.leave_out(rows, "looked_after_reviews", "are reviews of periods of care that are not here")
         return None
     waiting = rows["review"].isna() & ~unread(rows, "review")
     data.leave_out(rows[waiting], "looked_after_reviews", "have no date, so that no review has been held")

@@ -75,7 +75,7 @@ class Dataset:
         """Sex, ethnicity and date of birth by child."""
         columns = ["child_id", "date_of_birth", "sex", "ethnicity"]
         if not self.has(tables.PERSON):
-            return pd.DataFrame(columns=columns).astype({"child_id": "str"})
+            return pd.DataFrame({"child_id": pd.Series(dtype="str")})
         found = self.sifted(_PERSONS, tables.PERSON, "persons")[columns]
         there = set().union(*(set(part.frame) for part in self.parts[tables.PERSON.name]))
         return found[[name for name in columns if name in there]]
