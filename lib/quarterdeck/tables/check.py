@@ -131,11 +131,11 @@ def _readable(column: Column) -> pa.Check:
 
 def _names(unreadable: pd.Series, name: str) -> pd.Series:
     """Which rows name a column, as 'decom|dec|' does. Few rows name any, and only those are searched."""
-    any_named = (unreadable != "").to_numpy()
-    found = pd.Series(False, index=unreadable.index)
-    if any_named.any():
-        found[any_named] = ("|" + unreadable[any_named]).str.contains("|" + name, regex=False)
-    return found
+    named = np.flatnonzero((unreadable != "").to_numpy())
+    found = np.zeros(len(unreadable), dtype="bool")
+    if len(named):
+        found[named] = ("|" + unreadable.iloc[named]).str.contains("|" + name, regex=False).to_numpy()
+    return pd.Series(found, index=unreadable.index)
 
 
 def _in_order(opened: str, closed: str) -> pa.Check:
