@@ -3,6 +3,7 @@
 from cin_census_examples import OURS, as_csv, as_xml, case, child, message, modules
 
 from quarterdeck.metrics.children import assessments, child_protection, conferences, front_door
+from quarterdeck.params import Params
 from quarterdeck.periods import Quarter
 
 MARCH = Quarter("2025-26 Q4")
@@ -58,6 +59,19 @@ def test_earlier_referrals_are_counted_only_where_twelve_months_are_seen(read):
     assert list(records.tables["referrals"]["referrals_in_last_12_months"].fillna(-1)) == [-1, 1, 1, -1, 0]
     assert list(metric.judged(records, Quarter("2025-26 Q2"))["outcome"]) == ["yes", "no"]
     assert "can be reckoned only from 1 April 2025" in metric.why_not(records, Quarter("2025-26 Q1"))
+
+
+def test_the_number_is_counted_as_the_councils_own_lists_count_it(read):
+    head = "LAchildID,CINreferralDate,ReferralSource,PrimaryNeedCode,CINclosureDate,ReasonForClosure,ReferralNFA\n"
+    rows = ("1,2024-07-02,6,N1,2024-08-02,RC7,0\n1,2025-07-02,6,N1,,,0\n"
+            "2,2024-07-01,6,N1,2024-08-02,RC7,0\n2,2025-07-02,6,N1,,,0\n")  # fmt: skip
+    metric = front_door.re_referrals_in_last_6_months
+    settings = {"number_includes_this_referral": True}
+    params = Params(council={"name": "Exampleshire", "settings": {metric.id: settings}})
+    records = read({"d.csv": head + rows}, params=params)
+    assert list(records.tables["referrals"]["referrals_in_last_12_months"].dropna()) == [2, 1]
+    judged = metric.judged(records, Quarter("2025-26 Q2"), settings)
+    assert list(judged["outcome"]) == ["yes", "no"], "the anniversary is in, the day before it is out"
 
 
 def test_a_census_of_one_year_cannot_tell_who_was_referred_before(read):
