@@ -160,6 +160,16 @@ def test_a_workbook_with_a_ledgers_own_headings_and_no_period(read):
     assert sum(s.rows for s in records.sources) == 2
 
 
+def test_a_short_extract_is_known_and_the_ledgers_lines_are_not_taken_for_one(read):
+    short = "Division,Service,Cost centre,Subjective,Latest budget,Forecast\nAdult social care,Care,C1,4000,10,12\n"
+    assert len(read({"x.csv": short}).tables["forecasts"]) == 1
+    ledger = (
+        "period,directorate,division,service,cost_centre,account,account_group,role,amount,accrual\n"
+        "2025-09,D,Adult social care,S,C,Fees,Income,,-100,no\n"
+    )
+    assert list(read({"x.csv": ledger}).tables) == ["actuals"]
+
+
 def test_budget_holders_returns_come_before_the_ledgers_forecast(read):
     returns = (
         "as_at,directorate,division,service,budget_original,budget_current,forecast_outturn,prior_forecast,note,"

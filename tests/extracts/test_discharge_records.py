@@ -85,5 +85,10 @@ def test_the_partners_aggregate_comes_first_and_headings_vary(read):
     assert len(read({"out.csv": head + left()}, params=PARAMS).tables["discharge_records"]) == 1
 
 
+def test_the_shortest_records_are_known(read):
+    text = "Date of discharge,Trust,Pathway,Local authority\n15/09/2025,RWE,1,Exampleshire\n"
+    assert read({"out.csv": text}, params=PARAMS).tables["discharges"]["count"].tolist() == [1, 1]
+
+
 def test_headings_alone_are_said(read):
     assert any("no rows" in p.message for p in read({"out.csv": HEAD}, params=PARAMS).problems)

@@ -122,6 +122,12 @@ def test_a_lists_own_status_and_its_own_word_on_social_work(read):
     assert found["social_worker"].tolist() == ["yes", "no", "yes", "yes", "yes"]
 
 
+def test_the_shortest_list_is_known(read):
+    text = "Position number,Job title,Department,Budget FTE,Actual FTE\nP1,Social worker,Children's duty,1,0.5\n"
+    post = read({"list.csv": text}).tables["posts"].iloc[0]
+    assert (post.division, post.status, post.occupant_fte, post.social_worker) == (CHILDREN, "filled", 0.5, "yes")
+
+
 def test_faults_and_the_posts_layout_comes_first(read):
     text = HEAD + (
         post("", held="1") + post("P2", budget="lots") + post("P3", held="-1", who="E") + post("P4", agency="perhaps")

@@ -24,8 +24,8 @@ from .windows import financial_year_start
 FORMAT = "budget_monitoring"
 
 
-def _pounds(name: str, *headings: str, required: bool = False) -> Field:
-    return Field(name, headings, "number", values.number, required=required)
+def _pounds(name: str, *headings: str, required: bool = False, extra: bool = False) -> Field:
+    return Field(name, headings, "number", values.number, required, extra)
 
 
 LINES = Layout(
@@ -41,19 +41,20 @@ LINES = Layout(
         Field("cost_centre_name", ("cost_centre_name", "Cost centre description", "Cost centre title")),
         Field("account", ("account", "subjective", "subjective/account", "Account code", "Subjective code",
                           "Account description", "Subjective description"), reader=values.identifier),
-        Field("account_group", ("account_group", "Account group", "Subjective group", "Account type")),
-        _pounds("budget_original", "budget_original", "Original budget"),
+        Field("account_group", ("account_group", "Account group", "Subjective group", "Account type"),
+              extra=True),
+        _pounds("budget_original", "budget_original", "Original budget", extra=True),
         _pounds("budget_current", "budget_current", "Current budget", "Revised budget", "Latest budget",
                 "Annual budget", "Full year budget", required=True),
         _pounds("actual_ytd", "actual_ytd", "Actual to date", "Actuals to date", "YTD actual", "Year to date actual",
                 "Actual"),
-        _pounds("commitments", "commitments", "Committed"),
+        _pounds("commitments", "commitments", "Committed", extra=True),
         _pounds("forecast_outturn", "forecast_outturn", "Forecast outturn", "Projected outturn", "Full year forecast",
                 "Forecast", required=True),
-        _pounds("prior_forecast", "prior_forecast", "Previous forecast", "Last forecast"),
+        _pounds("prior_forecast", "prior_forecast", "Previous forecast", "Last forecast", extra=True),
         Field("_variance", ("variance", "Forecast variance", "Projected variance", "Variance to budget"), "number",
               values.number, extra=True),
-        Field("note", ("note", "Notes", "Comment", "Comments", "Explanation")),
+        Field("note", ("note", "Notes", "Comment", "Comments", "Explanation"), extra=True),
     ),
     marks=("cost_centre", "cost_centre_name", "actual_ytd"),
     table="forecasts",

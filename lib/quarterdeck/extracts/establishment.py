@@ -60,16 +60,15 @@ LIST = Layout(
               "number", values.number, required=True),
         Field("occupant_id", ("Employee id", "Employee number", "Payroll number", "Occupant id", "Assignment number",
                               "Person number"), reader=values.identifier, extra=True),
-        Field("_contract", ("Contract type", "Employment type", "Contract")),
+        Field("_contract", ("Contract type", "Employment type", "Contract"), extra=True),
         Field("_agency", ("Agency flag", "Agency", "Agency worker", "Agency Y/N"), "yes/no", _agency),
         Field("status", ("Post status", "Status", "Vacancy status"), reader=_STATUS, extra=True),
-        Field("_start", ("Start date", "Start", "Date started"), "date", values.day),
+        Field("_start", ("Start date", "Start", "Date started"), "date", values.day, extra=True),
         Field("_end", ("End date", "End", "Date ended", "Leaving date"), "date", values.day),
         Field("social_worker", ("Social worker", "Social work post", "Social work qualified", "SWE registered"),
               "yes/no", values.yes_no, extra=True),
     ),
     marks=("post_id",),
-    others=("Grade",),
     table="posts",
 )  # fmt: skip
 LAYOUTS = (LIST,)
