@@ -1,4 +1,5 @@
-"""The SSDA903 return in each of its forms, and what is said of its rows. Its code lists: test_ssda903_years.py."""
+"""The SSDA903 return in each of its forms, and what is said of its rows. Its faults: test_ssda903_faults.py; its
+code lists: test_ssda903_years.py."""
 
 import csv
 import sys
