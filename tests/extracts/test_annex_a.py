@@ -10,6 +10,7 @@ import xlsxwriter
 from quarterdeck.errors import ParameterError
 from quarterdeck.extracts import formats
 from quarterdeck.extracts.sample import make
+from quarterdeck.metrics.children import placements
 from quarterdeck.metrics.children.care_leavers import care_leavers_not_in_education_employment_or_training
 from quarterdeck.params import Params
 from quarterdeck.periods import Quarter
@@ -215,6 +216,21 @@ def test_list_8_gives_an_episode_and_what_else_is_known_of_the_child(read):
         assert latest[name] == (pd.Timestamp(value) if isinstance(latest[name], pd.Timestamp) else value), name
     assert "AB1 2CD" not in str(records.tables) and "A Worker" not in str(records.tables)
     assert records.noticed.empty and balanced(records)
+
+
+def test_a_foster_placement_of_no_given_kind_counts_as_fostering_and_not_as_a_kind_of_it(read):
+    place, provider = LIST_8.index("Placement Type"), LIST_8.index("Placement Provider")
+    rows = []
+    for child, (where, whose) in enumerate([("Foster placement", "PR1"), ("Q1", "PR1"), ("Foster placement", "PR4")]):
+        row = [f"80{child}", *CHILD_8[1:]]
+        row[place], row[provider] = where, whose
+        rows.append(row)
+    episodes = read({"list_8.csv": text(LIST_8, *rows)}).tables["episodes"]
+    settings = {"fostering_codes": placements.FOSTER_CARERS}
+    fostered = placements.placed_with_council_foster_carers(episodes, QUARTER, settings)
+    assert fostered.set_index("child_id")["outcome"].to_dict() == {"800": "yes", "801": "yes"}
+    connected = placements.placed_with_council_connected_carers(episodes, QUARTER)
+    assert connected.set_index("child_id")["outcome"].to_dict() == {"800": "not recorded", "801": "yes"}
 
 
 @pytest.mark.parametrize("headings", [LIST_9_OF_2024,

@@ -9,9 +9,10 @@ from quarterdeck.metric import WorkedExample, count, percentage
 from quarterdeck.metrics.children.looked_after import SHORT_BREAKS
 
 EPISODE_GOES_ON = "X1"
-ADOPTION = ("E11", "E12")
+# E1 and E42 say no more than adopted, or special guardianship: Annex A often holds no more.
+ADOPTION = ("E11", "E12", "E1")
 # E43 and E44 were the codes until 2018; E45 to E48 took their place.
-SPECIAL_GUARDIANSHIP = ("E45", "E46", "E47", "E48", "E43", "E44")
+SPECIAL_GUARDIANSHIP = ("E45", "E46", "E47", "E48", "E43", "E44", "E42")
 SOURCE = "SSDA903, episodes"
 BY = ("rec", "age_band", "sex", "ethnicity")
 

@@ -9,9 +9,11 @@ from quarterdeck.metric import WorkedExample, count, percentage
 from quarterdeck.metrics.children.looked_after import children_looked_after_at_period_end
 
 OWN_PROVISION = "PR1"
-CONNECTED_CARERS = ("U1", "U2", "U3")
-OTHER_FOSTER_CARERS = ("U4", "U5", "U6")
-FOSTER_CARERS = CONNECTED_CARERS + OTHER_FOSTER_CARERS
+# With the codes of before 2015, which children long in one place may still carry.
+CONNECTED_CARERS = ("U1", "U2", "U3", "Q1", "F1", "F4")
+OTHER_FOSTER_CARERS = ("U4", "U5", "U6", "Q2", "F2", "F3", "F5", "F6")
+FOSTER_KIND_NOT_GIVEN = "Foster"
+FOSTER_CARERS = (*CONNECTED_CARERS, *OTHER_FOSTER_CARERS, FOSTER_KIND_NOT_GIVEN)
 SOURCE = "SSDA903, episodes"
 BY = ("place", "age_band", "sex", "ethnicity", "legal_status")
 RESIDENTIAL_CODES = {"residential_codes": ("K2",)}
@@ -24,6 +26,9 @@ def _in_own_provision(episodes: pd.DataFrame, period, codes) -> pd.DataFrame:
     of_the_kind = looked_after.place.isin(list(codes))
     own = looked_after.place_provider == OWN_PROVISION
     unknown = looked_after.place.isna() | (of_the_kind & looked_after.place_provider.isna())
+    if set(codes) & set(FOSTER_CARERS) and FOSTER_KIND_NOT_GIVEN not in codes:
+        may_be_own = looked_after.place_provider.isna() | (looked_after.place_provider == OWN_PROVISION)
+        unknown |= (looked_after.place == FOSTER_KIND_NOT_GIVEN) & may_be_own
     outcome = np.select([unknown, of_the_kind & own], ["not recorded", "yes"], default="no")
     return looked_after.assign(outcome=pd.Series(outcome, index=looked_after.index, dtype="str"))
 
