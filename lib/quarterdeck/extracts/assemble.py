@@ -213,7 +213,9 @@ class Assembly:
         if not own.any():
             return population
         rest = LeftOut("population", "are of other areas", population[~own])
-        self.sources += left_out_sources(self.quarter.label, [rest], {}, {})
+        fed = self.tables["population"].fed
+        named, hashes = {one.file: one.format for one in fed}, {one.file: one.sha256 for one in fed}
+        self.sources += left_out_sources(fed[0].extract, [rest], named, hashes)
         return population[own].reset_index(drop=True)
 
     def _window(self, name: str, fmt: str, label: str, used: pd.DataFrame) -> Window:
