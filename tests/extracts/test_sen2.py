@@ -300,7 +300,7 @@ def test_the_latest_of_several_assessments_and_named_plans_stands(read):
     assert (plan.assessment_outcome, plan.plan_start_date, plan.placement_setting) == (
         "Y", pd.Timestamp("2025-08-01"), "EHE")  # fmt: skip
     assert records.set_aside[["file", "row"]].values.tolist() == [["a.csv", 2]]
-    assert any("1 rows are named plans followed by a later one" in source.verdict for source in records.sources)
+    assert any("they are named plans followed by a later one" in source.verdict for source in records.sources)
 
 
 def test_the_same_return_twice_in_one_folder_counts_once(read):
@@ -387,3 +387,24 @@ def test_a_log_of_reviews_under_other_identifiers_does_not_make_every_plan_unrev
     assert amended["denominator"].item() == len(ids), "the log alone can tell how long an amendment took"
     told = [p.message for p in records.problems if p.table == "ehc_reviews"]
     assert any(said in message for message in told) if said else not told
+
+
+def test_a_column_that_no_file_has_is_not_taken_for_blank(read):
+    files = {"r.csv": REQUESTS + "P1,R1,2025-03-01,2025-04-01,Y\n", "a.csv": ASSESSED + "P1,R1,Y,2025-07-01,\n"}
+    measures = [catalogue()[name] for name in (
+        "ehc_plans_issued_within_20_weeks", "ehc_plans_issued_within_20_weeks_including_exceptions")]  # fmt: skip
+    with_column = read(files)
+    assert all(one.why_not(with_column, LAST) is None for one in measures)
+    lines = files["a.csv"].splitlines()
+    files["a.csv"] = "\n".join(line.rsplit(",", 1)[0] for line in lines) + "\n"
+    without = read(files)
+    assert all("`exception`" in one.why_not(without, LAST) for one in measures), "exceptions may have applied"
+    assert "primary_need" in without.lacking["ehc_plans"] and "cease_date" in without.lacking["ehc_plans"]
+
+
+def test_persons_with_identifiers_of_their_own_keep_them_when_requests_are_only_numbered(read):
+    records = read({
+        "p.csv": PERSONS + "E7,a,b,2015-01-01,F,WBRI,U1\nE9,c,d,2015-01-01,F,WBRI,U2\n",
+        "r.csv": REQUESTS + "E7,1,2025-03-01,,A\nE9,1,2025-05-01,,A\n",
+    })  # fmt: skip
+    assert records.tables["ehc_requests"]["request_id"].tolist() == ["E7/2025-03-01", "E9/2025-05-01"]

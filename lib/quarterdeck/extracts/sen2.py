@@ -74,7 +74,7 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
     active = _sift(_ACTIVE_ROWS, frames, ACTIVE_PLANS.name, parts, context, "ehc_plans")
     requests = frames[REQUESTS.name]
     if people is not None:
-        details = people[["person_id", "date_of_birth", "sex", "ethnicity"]]
+        details = people[[c for c in ("person_id", "date_of_birth", "sex", "ethnicity") if c in people]]
         requests = requests.merge(details, on="person_id", how="left")
     settings = sen2_settings.placements(frames, named, active, requests, context)
     needs = sen2_settings.needs(frames, active, requests, context)
@@ -127,7 +127,9 @@ def _sift(spec: TableSpec, frames, name: str, parts, context: Context, table: st
         frame = frame.sort_values("issued_date", ascending=False, kind="stable", na_position="last")
     elif name in (NAMED_PLANS.name, ACTIVE_PLANS.name):
         frame = sen2_settings.first_rows(frame, [c for c in spec.column if c not in ("need", "need_rank")])
-    return context.sift(spec, [replace(parts[name][0], frame=frame.reset_index(drop=True))], table)
+    used = context.sift(spec, [replace(parts[name][0], frame=frame.reset_index(drop=True))], table)
+    # A column that no file has stays absent: a measure that needs it must not take it for blank.
+    return used.drop(columns=[c for c in spec.column if c not in frame and c != "request_id"])
 
 
 def _undated(requests: pd.DataFrame) -> pd.Series:
@@ -140,12 +142,14 @@ def _undated(requests: pd.DataFrame) -> pd.Series:
 def _with_first(requests: pd.DataFrame, needs, settings, active) -> pd.DataFrame:
     """Requests with the first need and setting of the plan that came of each, and where it came from."""
     found = {
-        "primary_need": sen2_settings.first(needs, "need", ["rank"]),
-        "placement_setting": sen2_settings.first(settings, "setting", ["_order", "rank"]),
-        "transferred_from": sen2_settings.first(active, "transferred_from", []),
+        "primary_need": (needs, "need", ["rank"]),
+        "placement_setting": (settings, "setting", ["_order", "rank"]),
+        "transferred_from": (active, "transferred_from", []),
     }
-    for name, values in found.items():
-        requests = requests.assign(**{name: requests["request_id"].map(values).astype("str")})
+    for name, (rows, column, order) in found.items():
+        if rows is not None and column in rows:
+            values = sen2_settings.first(rows, column, order)
+            requests = requests.assign(**{name: requests["request_id"].map(values).astype("str")})
     return requests
 
 
@@ -179,7 +183,8 @@ def _with_named(plans: pd.DataFrame, named: pd.DataFrame, context: Context) -> p
     earlier = named.drop(latest.index)
     context.leave_out(earlier, "ehc_plans", "are named plans followed by a later one of the same request")
     columns = ["request_id", "plan_start_date", "cease_date", "cease_reason", *_BUDGET]
-    return plans.merge(latest[columns], on="request_id", how="left", suffixes=("", "_named"))
+    latest = latest[[c for c in columns if c in latest]]
+    return plans.merge(latest, on="request_id", how="left", suffixes=("", "_named"))
 
 
 def _orphans(rows: pd.DataFrame, what: str, context: Context) -> None:
@@ -198,7 +203,7 @@ def _latest_reviews(active, plans: pd.DataFrame, written: pd.DataFrame, context:
     before 2024: then no plan can be said not to have been reviewed."""
     if written.empty:
         return []
-    if "meeting_date" not in written:
+    if "meeting_date" not in active:
         context.warn(
             "SEN2's active plans have no date of the review meeting ('ReviewMeeting'), so reviews cannot be taken from "
             "them. Extract that column too, or give the log of annual reviews.",
@@ -209,6 +214,7 @@ def _latest_reviews(active, plans: pd.DataFrame, written: pd.DataFrame, context:
     held = active[active["meeting_date"].notna()].sort_values("meeting_date", kind="stable")
     held = held.drop_duplicates("request_id", keep="last").sort_index()
     starts = plans.set_index("plan_id")["plan_start_date"] if "plan_start_date" in plans else pd.Series(dtype="object")
-    reviews = held.rename(columns={"request_id": "plan_id"}).drop(columns=["need", "need_rank", "transferred_from"])
+    reviews = held.rename(columns={"request_id": "plan_id"})
+    reviews = reviews.drop(columns=["need", "need_rank", "transferred_from"], errors="ignore")
     starts = starts[~starts.index.duplicated()]
-    return [reviews.assign(plan_start_date=reviews["plan_id"].map(starts).astype("datetime64[ns]"), _sheet="")]
+    return [reviews.assign(plan_start_date=reviews["plan_id"].map(starts).astype("datetime64[ns]"))]

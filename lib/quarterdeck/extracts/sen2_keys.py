@@ -41,23 +41,27 @@ def keyed(frames: Frames) -> Frames:
     frames = _linked(frames)
     requests = frames[REQUESTS.name]
     shared = _shared(requests)
-    loaded = "_table_id" in requests and requests["_table_id"].notna().any()
-    if not shared and not loaded:
+    if not shared and not _loaded(requests):
         return frames
-    persons = _person_ids(frames, loaded)
+    persons = _person_ids(frames)
     tokens = _tokens(requests, shared)
-    who = requests["person_id"].map(persons).fillna(requests["person_id"])
+    who = _renamed(requests["person_id"], persons)
     names = pd.Series(_request_ids(who, requests["request_date"]).to_numpy(), index=tokens.to_numpy())
     names = names[names.index.notna() & ~names.index.duplicated()]
     made = {}
     for name, frame in frames.items():
         if "person_id" in frame:
-            frame = frame.assign(person_id=frame["person_id"].map(persons).fillna(frame["person_id"]).astype("str"))
+            frame = frame.assign(person_id=_renamed(frame["person_id"], persons))
         if "request_id" in frame:
             own = _tokens(frames[name], shared)
-            frame = frame.assign(request_id=own.map(names).fillna(frames[name]["request_id"]).astype("str"))
+            frame = frame.assign(request_id=_renamed(own, names).where(own.isin(names.index), frame["request_id"]))
         made[name] = frame
     return made
+
+
+def _renamed(ids: pd.Series, names: pd.Series) -> pd.Series:
+    """Identifiers under their new names; those without one as they are."""
+    return ids if names.empty else ids.map(names).astype("str").fillna(ids)
 
 
 def _linked(frames: Frames) -> Frames:
@@ -99,13 +103,18 @@ def _request_ids(who: pd.Series, received: pd.Series) -> pd.Series:
     return who + "/" + day.mask(undated, "undated-" + number)
 
 
-def _person_ids(frames: Frames, loaded: bool) -> pd.Series:
-    """For each identifier of a person in the extract, the one that lasts."""
+def _loaded(frame: pd.DataFrame) -> bool:
+    """Whether the identifiers are those of one load or conversion of the return."""
+    return "_table_id" in frame and bool(frame["_table_id"].notna().any())
+
+
+def _person_ids(frames: Frames) -> pd.Series:
+    """For each identifier of a person in the extract, the one that lasts; empty where they last themselves."""
     if PERSONS.name not in frames:
         return pd.Series(dtype="str")
     people = frames[PERSONS.name].drop_duplicates("person_id")
     running = [str(number) for number in range(1, len(people) + 1)]
-    if not loaded and people["person_id"].tolist() != running:
+    if not _loaded(people) and people["person_id"].tolist() != running:
         return pd.Series(dtype="str")
     lasting = _number(people, "_upn").fillna(_number(people, "_uln")).fillna(_name(people))
     lasting = lasting.fillna(people["person_id"])
