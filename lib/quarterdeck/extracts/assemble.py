@@ -285,8 +285,7 @@ def _by_format(files: list[FileRead]) -> dict[str, dict[str, list[Part]]]:
     found: dict[str, dict[str, list[Part]]] = {}
     for read in files:
         for part in read.parts:
-            if not part.unused:
-                found.setdefault(part.format, {}).setdefault(part.layout, []).append(part)
+            found.setdefault(part.format, {}).setdefault(part.layout, []).append(part)
     return found
 
 

@@ -65,7 +65,6 @@ class Layout:
     marks: tuple[str, ...]
     others: tuple[str, ...] = ()
     table: str | None = None
-    unused: bool = False
     unless: tuple[str, ...] = ()
 
     @cached_property

@@ -42,7 +42,7 @@ def account_for(files: list[FileRead], made: Iterable[pd.DataFrame], context: Co
         _take(taken, left.rows)
     for read in files:
         for part in read.parts:
-            if part.table is None or part.unused or part.frame.empty:
+            if part.table is None or part.frame.empty:
                 continue  # listed among the sources as what it is
             rows = part.frame["source_row"].to_numpy()
             found = taken.get((part.file, part.sheet or ""), []) + taken.get((part.file, None), [])

@@ -24,7 +24,6 @@ class Part:
     file: str
     sheet: str
     frame: pd.DataFrame
-    unused: bool = False
     dated: pd.Timestamp | None = None
 
 

@@ -132,7 +132,7 @@ def _part(grid: Grid, known: layouts.Recognised, params: Params | None, grids: t
     frame = layouts.read_fields(grid, known, own_values(params, layout))
     frame = frame.assign(source_file=grid.file, _sheet=grid.sheet)
     return Part(
-        layout.format, layout.name, layout.title, layout.table, grid.file, grid.sheet, frame, layout.unused,
+        layout.format, layout.name, layout.title, layout.table, grid.file, grid.sheet, frame,
         cqc.date_in(_around(grid, known, grids), grid.file) if layout.format == cqc.FORMAT else None,
     )  # fmt: skip
 

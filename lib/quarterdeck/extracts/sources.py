@@ -76,9 +76,8 @@ def helping_sources(label: str, files: list[FileRead]) -> list[Source]:
     sources = []
     for read in files:
         for part in read.parts:
-            if part.table is None or part.unused or part.frame.empty:
-                words = "read; no measure uses it" if part.unused else "read; joined to the tables it belongs to"
-                words = "headings but no rows" if part.frame.empty else words
+            if part.table is None or part.frame.empty:
+                words = "headings but no rows" if part.frame.empty else "read; joined to the tables it belongs to"
                 name, rows, as_at = part.table or part.layout, len(part.frame), Quarter(label).end
                 sources.append(Source(read.file, part.format, name, rows, 0, None, as_at, read.sha256, label, words))
     return sources

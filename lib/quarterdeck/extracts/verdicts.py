@@ -83,7 +83,7 @@ def headings_only(parts: list[Part]) -> list[Problem]:
             HEADINGS_ONLY,
         )
         for part in parts
-        if part.frame.empty and not part.unused
+        if part.frame.empty
     ]
 
 
