@@ -225,6 +225,17 @@ def test_yes_and_no_in_every_spelling_of_their_column(written, column):
     (coding.activity, "Part-time education other than higher", "P2"),
     (coding.activity, "NEET - pregnancy or parenting", "G6"), (coding.activity, "F4) Apprenticeship", "F4"),
     (coding.accommodation, "K2", "K"), (coding.in_touch, "2 - No, resident in the UK", "NO"),
+    # the categories of the census of 2021, and codes newer than the spellings of the reference
+    (coding.ethnicity, "Black, Black British, Black Welsh, Caribbean or African: African", "BAFR"),
+    (coding.ethnicity, "Black, Black British, Black Welsh, Caribbean or African: Caribbean", "BCRB"),
+    (coding.ethnicity, "Black, Black British, Black Welsh, Caribbean or African: Other Black", "BOTH"),
+    (coding.ethnicity, "Asian, Asian British or Asian Welsh: Indian", "AIND"),
+    (coding.ethnicity, "Mixed or Multiple ethnic groups: White and Black Caribbean", "MWBC"),
+    (coding.ethnicity, "White: English, Welsh, Scottish, Northern Irish or British", "WBRI"),
+    (coding.ethnicity, "White: Roma", "WROM"), (coding.ethnicity, "Other ethnic group: Arab", "OOTH"),
+    (coding.placement, "K3 - Semi-independent living, registered", "K3"),
+    (coding.placement, "Z11: Children's home", "Z11"),
+    (coding.placement, "T4 - Foster placement for seven days or less", "T4"),
     # no more than a group is given
     (coding.contact_source, "Health - Hospital", "Health"), (coding.ethnicity, "White", "White"),
     (coding.placement, "Foster placement", "Foster"), (coding.reason_ceased, "Adopted", "E1"),

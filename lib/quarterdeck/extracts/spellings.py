@@ -153,7 +153,8 @@ NOTHING = frozenset(
 
 @cache
 def _written() -> dict[str, dict[str, Any]]:
-    return yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    quick = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # a safe loader either way
+    return yaml.load(FILE.read_text(encoding="utf-8"), Loader=quick)
 
 
 def column(name: str, codes: Mapping[str, Any] | Iterable[str]) -> Column:
@@ -198,11 +199,17 @@ def _patterns(codes: Iterable[str], suffix: str) -> tuple[re.Pattern[str], re.Pa
 
 
 def reader(name: str, codes: Mapping[str, Any] | Iterable[str]) -> Callable[[Any], str | None]:
-    """A reader of one coded column: its cells as codes, and what is not understood as it was written."""
-    known = column(name, codes)
+    """A reader of one coded column: its cells as codes, and what is not understood as it was written.
+
+    The rules are made ready when the first cell is read, so that starting costs nothing.
+    """
+
+    @cache
+    def known() -> Column:
+        return column(name, codes)
 
     def read(cell: Any) -> str | None:
         text = values.clean(cell)
-        return None if text is None else known.read(text)
+        return None if text is None else known().read(text)
 
     return read
