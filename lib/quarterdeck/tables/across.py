@@ -50,9 +50,11 @@ def across(spec: TableSpec, checked: Checked, checks: tuple[Check, ...]) -> Chec
     if checked.used.empty:
         return checked
     listed = _add_to_aside(spec, checked, checks)
-    for severity in (STOPS, SETS_ASIDE):
-        listed = _set_aside(spec, listed, [one for one in checks if one.severity == severity], severity)
     rows = Rows(spec, listed.used)
+    for severity in (STOPS, SETS_ASIDE):
+        listed = _set_aside(rows, listed, [one for one in checks if one.severity == severity], severity)
+        if listed.used is not rows.frame:
+            rows = Rows(spec, listed.used)
     found = [listed.notices]
     for one in checks:
         if one.severity == WARNS and (mask := one.find(rows)).any():
@@ -74,9 +76,8 @@ def notices(rows: pd.DataFrame, check: Check) -> pd.DataFrame:
     )
 
 
-def _set_aside(spec: TableSpec, checked: Checked, checks: list[Check], severity: Severity) -> Checked:
+def _set_aside(rows: Rows, checked: Checked, checks: list[Check], severity: Severity) -> Checked:
     """The rows that these checks find are set aside, or the whole table where they are too many."""
-    rows = Rows(spec, checked.used)
     masks = {one: _spread(checked.used, mask, severity) for one in checks if (mask := one.find(rows)).any()}
     if not masks:
         return checked

@@ -39,10 +39,9 @@ def shortened(written: pd.Series) -> pd.Index:
     """Identifiers of digits alone that are written both with and without leading zeros, in every form."""
     each = pd.Series(pd.unique(written.dropna())).astype("str")
     each = each[each.str.isdigit()]
-    bare = each.str.lstrip("0")
-    if not (bare.str.len() < each.str.len()).any():
+    if not each.str.startswith("0").any():
         return pd.Index([], dtype="str")
-    return pd.Index(each[bare.duplicated(keep=False)])
+    return pd.Index(each[each.str.lstrip("0").duplicated(keep=False)])
 
 
 def _two_birth_dates(rows: Rows) -> np.ndarray:
@@ -64,21 +63,24 @@ def _zeros(rows: Rows) -> np.ndarray:
     if rows.spec.person is None:
         return rows.none()
     found = rows.none()
-    ids = rows.frame[rows.spec.person]
-    for own in rows.frame.groupby("extract", sort=False).indices.values():
-        forms = shortened(ids.iloc[own])
+    place, ids = rows.distinct(rows.spec.person)
+    extract, labels = rows.distinct("extract")
+    for number in range(len(labels)):
+        own = extract == number
+        here = ids[np.unique(place[own & (place >= 0)])] if len(labels) > 1 else ids
+        forms = shortened(here.to_series())
         if len(forms):
-            found[own] = ids.iloc[own].isin(forms).to_numpy()
+            found |= own & rows.among(rows.spec.person, forms.get_indexer(ids) >= 0)
     return found
 
 
 def _rounded(rows: Rows) -> np.ndarray:
     if rows.spec.person is None:
         return rows.none()
-    ids = rows.frame[rows.spec.person]
-    each = pd.Series(pd.unique(ids.dropna())).astype("str")
-    bad = each[each.str.fullmatch(_ROUNDED)]
-    return ids.isin(bad).to_numpy() if len(bad) else rows.none()
+    ids = rows.distinct(rows.spec.person)[1].to_series().astype("str")
+    if not (ids.str.contains("e", regex=False) | ids.str.contains("E", regex=False)).any():
+        return rows.none()
+    return rows.among(rows.spec.person, ids.str.fullmatch(_ROUNDED).to_numpy(dtype="bool"))
 
 
 def _same_child(rows: Rows) -> np.ndarray:
@@ -98,13 +100,13 @@ def _same_child(rows: Rows) -> np.ndarray:
 
 def _second_name(rows: Rows, keys: tuple[str, ...]) -> np.ndarray:
     """The first row of each person under whose particulars another person stands before."""
-    person = rows.spec.person
-    once = np.flatnonzero(~rows.frame.duplicated(["extract", person]).to_numpy())
-    each = rows.frame.iloc[once]
+    person = rows.codes(rows.spec.person)
+    once = np.flatnonzero((person >= 0) & ~pd.Series(person).duplicated().to_numpy())
+    each = rows.frame[["extract", *keys]].iloc[once]
     if "sex" in keys:
         each = each.assign(sex=each["sex"].where(each["sex"].isin(SEXES)))
     found = rows.none()
-    found[once] = conflicts(Rows(rows.spec, each).codes(*keys), each[person])
+    found[once] = conflicts(Rows(rows.spec, each).codes(*keys), pd.Series(person[once]))
     return found
 
 

@@ -21,6 +21,7 @@ class Rows:
 
     def __init__(self, spec: TableSpec, frame: pd.DataFrame) -> None:
         self.spec, self.frame = spec, frame
+        self._distinct: dict[str, tuple[np.ndarray, pd.Index]] = {}
         self._codes: dict[tuple[str, ...], np.ndarray] = {}
         self._spells: dict[tuple[str, ...], Spells] = {}
 
@@ -39,12 +40,23 @@ class Rows:
         """A date column as days, shape (n,); a blank is NEVER."""
         return days(self.frame[column])
 
+    def distinct(self, column: str) -> tuple[np.ndarray, pd.Index]:
+        """The place of each row's value among a column's different values, -1 for a blank; and those values."""
+        if column not in self._distinct:
+            place, values = pd.factorize(self.frame[column])
+            self._distinct[column] = place, pd.Index(values)
+        return self._distinct[column]
+
+    def among(self, column: str, chosen: np.ndarray) -> np.ndarray:
+        """Rows whose value is one of those chosen among the column's different values; blanks are not."""
+        return np.append(chosen, False)[self.distinct(column)[0]]
+
     def codes(self, *by: str) -> np.ndarray:
         """Numbers of the groups of rows of one extract that agree on `by`; -1 where one of them is blank."""
         if by not in self._codes:
-            code = pd.factorize(self.frame["extract"])[0].astype("int64")
+            code = self.distinct("extract")[0].astype("int64")
             for name in by:
-                own, values = pd.factorize(self.frame[name])
+                own, values = self.distinct(name)
                 code = np.where((own < 0) | (code < 0), -1, code * max(len(values), 1) + own)
                 if len(by) > 1:
                     code = np.where(code < 0, -1, pd.factorize(code)[0])
