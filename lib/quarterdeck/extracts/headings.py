@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+# What a heading says of how its cells are to be filled in.
+_HOW = re.compile(
+    r"\s*\(\s*(?:dd[/.-]mm[/.-]yy(?:yy)?|yyyy-mm-dd|y\s*/\s*n|yes\s*/\s*no)\s*\)+\s*\??\s*$", re.IGNORECASE
+)
+
 
 def normal(heading: object) -> str:
-    """A heading without case, spaces, punctuation, quotes, brackets or accents.
+    """A heading without case, spaces, punctuation, quotes, brackets or accents, nor a closing (Y/N) or (dd/mm/yyyy).
 
     `Date of Adoption Order ` and `date of adoption order` are one heading; so are the curly and the
     straight quotes of `Episodes the Child has been 'Missing'`.
     """
-    text = unicodedata.normalize("NFKD", str(heading))
+    text = unicodedata.normalize("NFKD", _HOW.sub("", str(heading)))
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 

@@ -274,8 +274,9 @@ def translated(reader: Reader, written: Mapping[str, str]) -> Reader:
 
     def read(cell: Any) -> Any:
         text = clean(cell)
-        if text is not None and (found := own.get(plain_words(text))) is not None:
-            return reader(found)
+        for written in (text, without_letter(text)) if text is not None else ():
+            if (found := own.get(plain_words(written))) is not None:
+                return reader(found)
         return reader(cell)
 
     return read
