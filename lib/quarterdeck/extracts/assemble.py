@@ -6,6 +6,7 @@ that memory holds the rows that stand and not every copy of them.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -23,6 +24,7 @@ from . import cqc, formats, ssd, ssd_dataset
 from .crosswise import Findings, between_tables, filled_cells, over_time
 from .join import Joined, Joiner, Window
 from .ledger import account_for, balance
+from .own_rows import of_extract, of_file, rows_by_file
 from .parts import Context, FileRead, LeftOut, Part, Shown
 from .preference import preferences
 from .repeats import comparable, same_rows
@@ -130,8 +132,7 @@ class Assembly:
             table.columns |= set(frame.columns)
         table.waiting.append((label, fmt, frame))
         table.fed += [
-            Fed(str(file), fmt, label, len(rows), hashes.get(str(file), ""))
-            for file, rows in frame.groupby("source_file", sort=False)
+            Fed(file, fmt, label, rows, hashes.get(file, "")) for file, rows in rows_by_file(frame).items()
         ]
         if table.rows >= BATCH:
             self._check(name, table)
@@ -158,11 +159,11 @@ class Assembly:
         self._list(name, checked)
         self._balance(name, table, checked)
         for label, fmt in dict((label, fmt) for label, fmt, _ in table.waiting).items():
-            used = checked.used[checked.used["extract"] == label]
+            used = of_extract(checked.used, label)
             window = self._window(name, fmt, label, used)
             for fed in table.fed:
                 if fed.extract == label:
-                    fed.seen(spec, used[used["source_file"] == fed.file], window)
+                    fed.seen(spec, of_file(used, fed.file), window)
             if label == table.newest:
                 self.problems += _said(spec, checked, label)
                 if label == self.quarter.label:
@@ -180,7 +181,7 @@ class Assembly:
         for label in {label for label, _, _ in table.waiting}:
             read = {fed.file: fed.rows for fed in table.fed if fed.extract == label}
             counts = [
-                frame.loc[frame["extract"] == label, "source_file"].value_counts().to_dict()
+                rows_by_file(of_extract(frame[["extract", "source_file"]], label))
                 for frame in (checked.used, checked.set_aside)
             ]
             balance(name, read, *counts, "checked")
@@ -304,11 +305,10 @@ def _nothing_usable(name: str, label: str, read: int, quarter: Quarter) -> Probl
 
 def _said(spec, checked: Checked, label: str) -> list[Problem]:
     """What the newest extract's rows call for: sentences about rows set aside and lesser findings."""
-    used = checked.used[checked.used["extract"] == label]
-    aside = checked.set_aside[checked.set_aside["extract"] == label]
-    notices = checked.notices[checked.notices["extract"] == label]
-    total = used["source_file"].value_counts().add(aside["source_file"].value_counts(), fill_value=0)
-    total = {str(file): int(n) for file, n in total.items()}
+    aside, notices = of_extract(checked.set_aside, label), of_extract(checked.notices, label)
+    total = Counter()
+    for frame in (checked.used, checked.set_aside):
+        total.update(rows_by_file(of_extract(frame[["extract", "source_file"]], label)))
     return set_aside_in_words(spec, aside, total) + notices_in_words(spec, notices, total)
 
 

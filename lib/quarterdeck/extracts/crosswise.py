@@ -14,6 +14,7 @@ from ..tables.across import notices
 from ..tables.between import BETWEEN, Tables, between
 from ..tables.over_time import VANISHED, changed, rewritten, vanished
 from .join import Window, visible
+from .own_rows import by_file
 from .verdicts import notices_in_words, rewritten_in_words, vanished_in_words, who
 
 # What a price is a week, in the tables whose rows are paid for.
@@ -85,8 +86,8 @@ def _priced(problem: Problem, rows: pd.DataFrame, name: str) -> Problem:
 def filled_cells(spec: TableSpec, used: pd.DataFrame, label: str) -> pd.DataFrame:
     """How many cells of each column are filled in an extract's rows, file by file."""
     counts = [
-        {"extract": label, "table": spec.name, "file": str(file), "column": column, "rows": len(rows), "filled": int(n)}
-        for file, rows in used.groupby("source_file", sort=False)
+        {"extract": label, "table": spec.name, "file": file, "column": column, "rows": len(rows), "filled": int(n)}
+        for file, rows in by_file(used)
         for column, n in rows[list(spec.column)].notna().sum().items()
     ]
     return pd.DataFrame(counts, columns=list(FILLED_COLUMNS))

@@ -11,6 +11,7 @@ from ..records import Problem
 from ..tables import TableSpec
 from ..tables.faults import kind_of
 from ..tables.over_time import CHANGED, VANISHED, Changed
+from .own_rows import by_file
 from .parts import Part
 from .repeats import LAST_QUARTERS, SAME_ROWS
 
@@ -117,7 +118,7 @@ def old_files(spec: TableSpec, used: pd.DataFrame, newest: Quarter, fmt: str) ->
     """
     if spec.sees == "reference" or used.empty:
         return []
-    each = {str(file): _dates(spec, rows) for file, rows in used.groupby("source_file", sort=False)}
+    each = {file: _dates(spec, rows) for file, rows in by_file(used)}
     latest = {file: dates.max().max() for file, dates in each.items()}
     old = {file for file, dates in each.items() if _is_old(spec, dates, latest[file], newest)}
     fresh = [file for file in each if file not in old]
