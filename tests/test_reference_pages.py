@@ -1,10 +1,12 @@
-"""The two pages written from the code say what the code says."""
+"""The three pages written from the code say what the code says."""
 
 from pathlib import Path
 
 from quarterdeck.metric import catalogue
-from quarterdeck.run.reference_pages import definitions_page, specification_page
+from quarterdeck.run.reference_pages import checks_page, definitions_page, specification_page
 from quarterdeck.tables import TABLES
+from quarterdeck.tables.across_checks import ACROSS
+from quarterdeck.tables.between import BETWEEN
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -24,3 +26,11 @@ def test_the_data_specification_is_that_of_the_code():
         assert all(f"| `{column.name}` |" in page for column in spec.columns)
     said = (DOCS / "data-specification.md").read_text(encoding="utf-8")
     assert said == page, "docs/data-specification.md is behind the code: run quarterdeck definitions"
+
+
+def test_the_data_checks_are_those_of_the_code():
+    page = checks_page()
+    for one in (*ACROSS, *BETWEEN):
+        assert f"| `{one.id}` |" in page and one.says in page and one.do in page
+    said = (DOCS / "data-checks.md").read_text(encoding="utf-8")
+    assert said == page, "docs/data-checks.md is behind the code: run quarterdeck definitions"

@@ -179,7 +179,7 @@ def lab(
 def definitions(
     docs: Annotated[Path | None, typer.Option(metavar="DIR", help="Default: docs.")] = None,
 ) -> int:
-    """Write docs/definitions.md and docs/data-specification.md again from the code."""
+    """Write docs/definitions.md, data-specification.md and data-checks.md again from the code."""
     from .places import in_project
     from .run.reference_pages import write_reference_pages
 

@@ -11,15 +11,18 @@ from typing import Any
 import pandas as pd
 
 from ..errors import NotObservable
+from ..gaps import expected_sources
 from ..measure import measure
 from ..metric import Metric, catalogue, find
 from ..params import load_params
 from ..periods import looked_at
 from ..places import cache_folder
+from ..quality import faults, set_aside_for
 from ..tab.groups import refuse_people, without_unknown_codes, words_of
 from ..tally import the_list
 from .opening import Opened, open_quarter
 
+_FAULTS_SHOWN = 6
 # What rows that do not count are called here; those set aside when reading keep the reader's reason.
 OUTSIDE = "not looked at by this measure"
 _JUDGED = {"no": "judged no", "left_out": "left out", "date_error": "date error", "not_recorded": "not recorded"}
@@ -119,6 +122,8 @@ def explanation(metric: Metric, opened: Opened, by: str | None = None) -> dict[s
         "open_and_late": _open_and_late(metric, opened),
         "rows_in": used + sum(aside.values()),
         "rows_used": used,
+        "set_aside_by_table": set_aside_for(metric, records, quarter),
+        "faults": _faults(metric, opened),
         "settings": {name: _plain(value) for name, value in metric.chosen(chosen).items()},
         "sources": _sources(metric, opened, span, supplied=figure["status"] == "supplied"),
     }
@@ -156,6 +161,13 @@ def in_words(account: dict[str, Any]) -> str:
         lines.append(f"Open & late  {_shown(account['open_and_late'])}")
     lines += ["", f"{account['rows_in']:,} rows in, {account['rows_used']:,} used"]
     lines += [f"  {n:>9,}  {reason}" for reason, n in account["set_aside"].items()]
+    others = {t: n for t, n in account["set_aside_by_table"].items() if t != find(account["id"]).tables[0]}
+    lines += [f"  {n:>9,}  rows of {t.replace('_', ' ')} set aside as well" for t, n in others.items()]
+    if account["faults"]:
+        lines += ["", "Faults that touch it, the one to mend first at the top"]
+        lines += [f"  {f['rows'] or '':>9}  {f['where']}: {f['found']}" for f in account["faults"][:_FAULTS_SHOWN]]
+        more = len(account["faults"]) - _FAULTS_SHOWN
+        lines += [f"{'':>11}and {more} more: quarterdeck check --faults FILE"] if more > 0 else []
     for name, value in account["settings"].items():
         lines.append(f"Setting      {name} = {value}")
     lines += ["", "Sources that see this period" if account["sources"] else "Sources      none"]
@@ -186,6 +198,26 @@ def _set_aside_when_read(metric: Metric, opened: Opened) -> dict[str, int]:
         return {}
     own = aside[(aside["table"] == metric.tables[0]) & (aside["extract"] == opened.quarter.label)]
     return {str(reason): int(rows) for reason, rows in own["reason"].value_counts(sort=False).items()}
+
+
+def _faults(metric: Metric, opened: Opened) -> list[dict[str, Any]]:
+    """The faults of the quarter's extract that touch the measure: where, what, how many rows, what they do to it."""
+    expected = expected_sources(opened.params, opened.records, opened.quarter)
+    return [
+        {
+            "check": fault.kind,
+            "severity": fault.severity,
+            "where": fault.file or fault.source,
+            "sheet": fault.sheet,
+            "table": fault.table,
+            "found": fault.found,
+            "rows": len(fault.rows),
+            "do": fault.do,
+            "effect": fault.effect,
+        }
+        for fault in faults(opened.records, opened.params, opened.quarter, expected)
+        if metric in fault.measures
+    ]
 
 
 def _open_and_late(metric: Metric, opened: Opened) -> float | None:

@@ -1,13 +1,19 @@
-"""`quarterdeck definitions`: the two pages of docs/ that are written from the code."""
+"""`quarterdeck definitions`: the three pages of docs/ that are written from the code."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from ..metric import Metric, catalogue
 from ..params import Params, load_params
 from ..tables import TABLES, TableSpec
+from ..tables.across import Check
+from ..tables.across_checks import ACROSS
+from ..tables.between import BETWEEN
+from ..tables.faults import KINDS
+from ..tables.over_time import OVER_TIME
 
 AREAS = {"finance": "Finance", "children": "Children's services and education", "adults": "Adult social care"}
 _SEES = {
@@ -18,9 +24,13 @@ _SEES = {
 
 
 def write_reference_pages(docs: Path) -> list[Path]:
-    """Write `definitions.md` and `data-specification.md` into a folder, and return their paths."""
+    """Write `definitions.md`, `data-specification.md` and `data-checks.md` into a folder, and return their paths."""
     docs.mkdir(parents=True, exist_ok=True)
-    pages = {"definitions.md": definitions_page(), "data-specification.md": specification_page()}
+    pages = {
+        "definitions.md": definitions_page(),
+        "data-specification.md": specification_page(),
+        "data-checks.md": checks_page(),
+    }
     for name, text in pages.items():
         (docs / name).write_text(text, encoding="utf-8", newline="\n")
     return [docs / name for name in pages]
@@ -119,3 +129,45 @@ def _names(names: Iterable[str]) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "/").replace("\n", " ")
+
+
+def checks_page() -> str:
+    """Every check of the extracts: what is found, what becomes of the row, what to do, what it does to a figure."""
+    lines = [
+        "# Data checks",
+        "",
+        "Written by `quarterdeck definitions` from the checks themselves: change the check, not this page.",
+        "A row is set aside once, under its first fault, and listed with all of them; a row that is only warned of is",
+        "used. `quarterdeck check --faults FILE` lists every fault with its row; the page `90_data_quality` begins",
+        "with those that reach furthest.",
+        "",
+        "## What one row shows",
+        "",
+        "| found, where the fault says … | what to do | what it does to a figure |",
+        "|---|---|---|",
+        *(f"| … {words} | {do} | {effect} |" for words, _, do, effect in KINDS),
+    ]
+    for title, checks in (
+        ("What the rows of a table show together", ACROSS),
+        ("What one table says against another", _once(BETWEEN)),
+        ("What an extract says against the one before it", OVER_TIME),
+    ):
+        lines += ["", f"## {title}", "", "| check | of | each row found … | and it | what to do | what it does |",
+                  "|---|---|---|---|---|---|", *(_check(one) for one in checks)]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def _once(checks: Iterable[Check]) -> list[Check]:
+    """One line a check that several tables share, with all of them."""
+    found: dict[str, Check] = {}
+    for one in checks:
+        before = found.get(one.id)
+        found[one.id] = replace(one, tables=(*before.tables, *one.tables)) if before else one
+    return list(found.values())
+
+
+def _check(one: Check) -> str:
+    of = ", ".join(f"`{name}`" for name in one.tables) or "every table of people"
+    says = one.says.format(who="child") or "of a past that has ended differs: it is gone, new, or changed"
+    do, effect = one.do.format(who="child"), one.effect.format(who="child")
+    return f"| `{one.id}` | {of} | {says} | {one.severity} | {do} | {effect} |"

@@ -30,7 +30,7 @@ class Kind:
 
 
 # The first whose words are found in the fault tells its kind.
-_KINDS = (
+KINDS = (
     ("text where a date belongs", "text_for_date", "Write the date as a date at the source, and extract again.",
      SET_ASIDE),
     ("is blank", "blank", "Fill it in at the source, and extract again.", SET_ASIDE),
@@ -95,7 +95,7 @@ def kind_of(words: str, check: str = "", *, set_aside: bool = True) -> Kind:
     if declared:
         return Kind(declared.id, declared.do, declared.effect, declared.columns)
     columns = tuple(dict.fromkeys(_COLUMN.findall(words)))
-    for part, name, do, effect in _KINDS:
+    for part, name, do, effect in KINDS:
         if part in words:
             whole_row = name in ("repeats", "same_rows", "too_wide", "identical")
             effect = effect if name in ("repeats", "same_rows") or not set_aside else SET_ASIDE
