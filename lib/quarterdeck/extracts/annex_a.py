@@ -47,16 +47,15 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
 def _of_table(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The columns of a table and where they came from; findings about other columns are the other table's."""
     known = table(name).column
-    frame = frame[[column for column in frame if column in known or column in _BROUGHT]]
-    if name == "looked_after_latest":
-        frame = frame.assign(_notice="")
-    own = {column: frame[column].map(lambda named: _named_in(named, known)) for column in ("_unreadable", "_markers")}
-    return frame.assign(**{column: cells.astype("str") for column, cells in own.items()})
-
-
-def _named_in(columns: str, known) -> str:
-    """Of columns named like 'decom|dec|', those that a table has."""
-    return "".join(f"{column}|" for column in columns.split("|") if column in known) if columns else ""
+    brought = [column for column in _BROUGHT if name != "looked_after_latest" or column != "_notice"]
+    frame = frame[[column for column in frame if column in known or column in brought]]
+    own = {}
+    for column in ("_unreadable", "_markers"):
+        distinct = frame[column].unique()
+        mine = {named: "".join(f"{c}|" for c in named.split("|") if c in known) for named in distinct}
+        if any(named != kept for named, kept in mine.items()):
+            own[column] = frame[column].map(mine).astype("str")
+    return frame.assign(**own)
 
 
 def _without_totals(frame: pd.DataFrame) -> pd.DataFrame:
@@ -64,11 +63,13 @@ def _without_totals(frame: pd.DataFrame) -> pd.DataFrame:
     name = "child_id" if "child_id" in frame else "adopter_id"
     if name not in frame:
         return frame
-    below = frame[name].str.casefold().str.contains(_BELOW, regex=True, na=False)
+    text = frame[~frame[name].str.isdigit().fillna(True).astype("bool")]
+    below = text[name].str.casefold().str.contains(_BELOW, regex=True, na=False)
     content = [column for column in frame if column not in _BROUGHT and column != name and not column.startswith("_")]
-    words = frame[name].str.contains(r"\s", regex=True, na=False)
-    below |= words & frame[content].isna().all(axis=1) & (frame["_unreadable"] == "")
-    return frame.assign(_fault=frame["_fault"].mask(below & (frame["_fault"] == ""), _TOTAL))
+    words = text[name].str.contains(r"\s", regex=True, na=False)
+    below |= words & text[content].isna().all(axis=1) & (text["_unreadable"] == "")
+    rows = below.index[below & (text["_fault"] == "")]
+    return frame.assign(_fault=frame["_fault"].mask(frame.index.isin(rows), _TOTAL)) if len(rows) else frame
 
 
 def _twins(frames) -> set[str]:
@@ -90,6 +91,9 @@ def _noticed(frame: pd.DataFrame, as_at: pd.Timestamp, twins: set[str]) -> pd.Da
         names = "|".join(_STARTS)
         unread = (frame["_unreadable"] + frame["_markers"]).str.contains(rf"(?:^|\|)(?:{names})\|", regex=True)
         found[_START] = unread
+    found = found.loc[:, found.any()]
+    if found.empty:
+        return frame
     notice = pd.Series("", index=frame.index, dtype="object")
     for words in found:
         both = found[words].to_numpy(dtype=bool)
@@ -108,6 +112,8 @@ def _latest_episodes(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _whose_and_when(title: str, frame: pd.DataFrame, context: Context) -> None:
     """Say so where a regional tool's columns name several councils, or another month than the quarter's."""
+    if not {"_la", "_month"} & set(frame):
+        return
     for file, rows in frame.groupby("source_file", sort=False):
         if "_la" in rows and (councils := rows["_la"].str.casefold().nunique()) > 1:
             context.warn(
