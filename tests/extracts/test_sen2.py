@@ -347,8 +347,10 @@ def test_faults_of_each_kind_by_element_and_row(read):
 def test_modules_without_rows_and_a_return_without_requests_are_spoken_of(read):
     records = read({"s.xml": xml()})
     assert any("headings but no rows" in p.message for p in records.problems)
-    records = read({"s.xml": "<a/>", "p.csv": PERSONS + "P1,a,b,2015-01-01,F,WBRI,U1\n"})
+    records = read({"s.xml": "<a/>", "p.csv": PERSONS + "P1,a,b,2015-01-01,F,WBRI,U1\n",
+                    "a.csv": ASSESSED + "P1,R1,Y,2025-07-01,0\n"})  # fmt: skip
     assert any("without its requests module" in p.message for p in records.problems)
+    assert any("belong to requests that are not in the extract" in s.verdict for s in records.sources)
 
 
 def test_a_heading_of_the_councils_own_is_read(read):

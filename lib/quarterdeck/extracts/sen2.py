@@ -66,6 +66,8 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
     if REQUESTS.name not in parts:
         files = ", ".join(sorted({part.file for found in parts.values() for part in found}))
         context.warn(f"{files}: SEN2 without its requests module cannot be used. Add that file.", table="ehc_requests")
+        for name, found in parts.items():
+            context.leave_out(stacked(found), f"sen2 {name}", "belong to requests that are not in the extract")
         return {}
     parts = _one_copy(parts, context)
     frames = keyed({name: stacked(found) for name, found in parts.items()})

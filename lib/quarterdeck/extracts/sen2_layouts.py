@@ -35,9 +35,10 @@ def letter(known: Mapping[str, str] | Iterable[str], words: Mapping[str, str]) -
         meant = {values.plain_words(text): name for name, text in known.items()} | meant
 
     def read(cell) -> str | None:
-        text = values.identifier(cell)
+        text = values.clean(cell)
         if text is None:
             return None
+        text = text.removesuffix(".0") if text.removesuffix(".0").isdigit() else text
         lead = _LEADING_CODE.fullmatch(text)
         for part in (text, lead[1] if lead else text):
             if found := spelled.get(part.casefold()) or meant.get(values.plain_words(part)):
