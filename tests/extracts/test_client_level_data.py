@@ -135,6 +135,10 @@ def test_one_person_is_known_by_the_nhs_number_on_any_row(read):
     assert records.tables["packages"]["person_id"].tolist() == ["9990000001", "9990000001", "L2", "9990000001",
                                                                  "9990000009"]  # fmt: skip
     assert records.set_aside["reason"].tolist() == ["`person_id` is blank"]
+    other = {"NHS Number": "Health number", "Method of Assessment": "Way held"}
+    without = [other.get(heading, heading) for heading in HEADINGS]
+    text = cld(event("L1"), event("L2", event="Review", kind=""), headings=without)
+    assert read({"cld.csv": text}).tables["packages"]["person_id"].item() == "L1"
     headings = ["Traced NHS Number" if h == "GP Practice Code" else h for h in HEADINGS]
     traced = event("L1", nhs="9990000001", GP_Practice_Code="9990000002")
     assert read({"cld.csv": cld(traced, headings=headings)}).tables["packages"]["person_id"].item() == "9990000002"

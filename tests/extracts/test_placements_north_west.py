@@ -71,7 +71,9 @@ def test_every_version_of_the_headings_is_read(read, version):
 
 def test_the_columns_of_2025_are_kept(read):
     rows = placed("A", dols="DoLS (current)", extras="Yes", kind="Unregistered (where it should be registered)")
-    row = read({"pnw.csv": census(NEW, rows)}).tables["placement_costs"].iloc[0]
+    records = read({"pnw.csv": census(NEW, placed("B"), rows, placed("C", registration="Unregistered"))})
+    row = records.tables["placement_costs"].iloc[1]
+    assert any("2 of its placements are called unregistered (rows 3, 4)" in p.message for p in records.problems)
     assert (row.deprivation_of_liberty, row.extras_included) == ("DoLS (current)", "Yes")
     assert row.placement_type == "Unregistered (where it should be registered)"
 

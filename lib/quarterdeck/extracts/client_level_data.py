@@ -119,7 +119,7 @@ def _packages(services: pd.DataFrame) -> pd.DataFrame:
 def _events(others: pd.DataFrame) -> pd.DataFrame:
     """Requests, assessments and reviews; a row whose event type is not known is among them, and noticed."""
     if "_review_method" in others:
-        method = others["method"] if "method" in others else others["_review_method"].where(False)
+        method = others["method"] if "method" in others else pd.Series(np.nan, index=others.index, dtype="str")
         others = others.assign(method=method.fillna(others["_review_method"]))
     events = others.rename(columns={"package_id": "event_id"})
     return events.drop(columns=[c for c in events if c in _NOT_OF_EVENTS]).reset_index(drop=True)
@@ -133,7 +133,7 @@ _NOT_OF_EVENTS = (*_INNER, "service_type", "service_component", "delivery", "pro
 
 def _person(events: pd.DataFrame) -> pd.Series:
     """One identifier a person: the NHS number where any row of the person has one, else the council's."""
-    nhs = events["_nhs"] if "_nhs" in events else events["_la_id"].where(False)
+    nhs = events["_nhs"] if "_nhs" in events else pd.Series(np.nan, index=events.index, dtype="str")
     if "_traced" in events:
         nhs = events["_traced"].fillna(nhs)
     nhs = nhs.str.replace(" ", "", regex=False)

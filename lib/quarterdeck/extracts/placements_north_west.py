@@ -15,6 +15,7 @@ import pandas as pd
 from . import values
 from .layouts import Field, Layout
 from .parts import Context, Part, stacked
+from .verdicts import rows_in_words
 
 FORMAT = "placements_north_west"
 
@@ -68,6 +69,7 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
     if "start" not in rows:
         rows = rows.assign(start=pd.Series(pd.NaT, index=rows.index, dtype="datetime64[ns]"))
     notice = _notice(rows)
+    _unregistered(rows, context)
     urn = rows["urn"] if "urn" in rows else pd.Series(np.nan, index=rows.index, dtype="str")
     if "_agency_urn" in rows:
         urn = urn.fillna(rows["_agency_urn"])
@@ -119,6 +121,19 @@ def _own(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
         )
     context.leave_out(rows[~own], "placement_costs", "are of other placing authorities")
     return rows[own]
+
+
+def _unregistered(rows: pd.DataFrame, context: Context) -> None:
+    """Say where the census calls a placement unregistered: the council's own log is what is counted."""
+    held = [name for name in ("registration", "placement_type") if name in rows]
+    plain = rows[held].fillna("").apply(lambda cells: cells.map(values.plain_words).str.startswith("unregistered"))
+    for file, found in rows[plain.any(axis=1)].groupby("source_file"):
+        context.warn(
+            f"{file}: {len(found):,} of its placements are called unregistered ({rows_in_words(found['source_row'])}). "
+            "The log of unregistered placements is what is counted: check that each of them is in it.",
+            str(file),
+            "placement_costs",
+        )
 
 
 def _notice(rows: pd.DataFrame) -> pd.Series:
