@@ -64,6 +64,8 @@ def _without_totals(frame: pd.DataFrame) -> pd.DataFrame:
     if name not in frame:
         return frame
     text = frame[~frame[name].str.isdigit().fillna(True).astype("bool")]
+    if text.empty:
+        return frame
     below = text[name].str.casefold().str.contains(_BELOW, regex=True, na=False)
     content = [column for column in frame if column not in _BROUGHT and column != name and not column.startswith("_")]
     words = text[name].str.contains(r"\s", regex=True, na=False)
