@@ -1,9 +1,14 @@
 """The safeguarding dataset's tables joined: each test a few rows of its tables, as CSV exports."""
 
+import sqlite3
+
 import pandas as pd
 import pytest
+from ssd_worlds import children
 
 from quarterdeck.errors import ParameterError
+from quarterdeck.extracts import read_inbox, ssd_database, ssd_layouts
+from quarterdeck.extracts.sample import ssd as sample
 from quarterdeck.extracts.sample.ssd_tables import COLUMNS
 from quarterdeck.measure import measure
 from quarterdeck.metric import catalogue
@@ -348,6 +353,70 @@ def test_an_export_of_a_table_is_known_for_itself_and_nothing_else(name):
     grid = Grid("x.csv", "", pd.DataFrame([list(COLUMNS[name])], index=[1], dtype="object"))
     known = layouts.recognise(grid, formats.LAYOUTS, {})
     assert known is None or (known.match.layout.format, known.match.layout.name) == ("ssd", name)
+
+
+# What only the dataset holds.
+
+
+def test_visits_workers_and_health_are_kept_for_questions(dataset):
+    records = dataset(
+        ssd_cp_visits=VISITS,
+        ssd_cla_visits="clav_cla_visit_id|clav_person_id|clav_cla_visit_date|clav_cla_visit_seen\n"
+        "1|2|2025-09-01|Y\n2|2||",
+        ssd_involvements="invo_involvements_id|invo_person_id|invo_professional_id|invo_involvement_start_date|"
+        "invo_involvement_end_date\n1|1|W1|2025-01-01|2025-06-01\n2||W1|2025-01-01|",
+        ssd_cla_health="clah_health_check_id|clah_person_id|clah_health_check_type|clah_health_check_date|"
+        "clah_health_check_status\n1|1|Dental|2025-07-01|done",
+        ssd_sdq_scores="csdq_person_id|csdq_sdq_completed_date|csdq_sdq_score|csdq_sdq_reason\n1|2025-07-02|17|",
+        ssd_cla_convictions="clac_cla_conviction_id|clac_person_id|clac_cla_conviction_date|clac_cla_conviction_offence\n"
+        "1|1|2025-07-03|PLANTED",
+        ssd_cin_plans="cinp_cin_plan_id|cinp_referral_id|cinp_person_id|cinp_cin_plan_start_date|cinp_cin_plan_end_date\n"
+        "1|R2|1|2025-07-20|",
+        ssd_cin_episodes=CASES,
+    )
+    visits = records.tables["visits"]
+    assert visits["kind"].value_counts().to_dict() == {"Child protection": 2, "Looked after": 1}
+    assert records.tables["involvements"]["worker_id"].tolist() == ["W1"]
+    health = records.tables["looked_after_health"].set_index("kind")["result"].fillna("")
+    assert health.to_dict() == {"Health check": "done", "SDQ score": "17", "Conviction": ""}
+    assert records.tables["cin_plans"]["referral_date"].tolist() == [pd.Timestamp("2025-07-02")]
+    assert left_out(records, "visits") and left_out(records, "involvements")
+    in_need = records.tables["children_in_need"].set_index("cin_start_date")
+    assert in_need.loc["2025-07-02", "last_seen"] == pd.Timestamp("2025-09-20")
+
+
+@pytest.fixture(scope="module")
+def few_rows():
+    """A few rows of every table that the made-up council fills, as CSV texts."""
+    world, made = children(0.05)
+    found = sample.dataset(world, made, QUARTER)
+    cells = {name: pd.DataFrame({c: pd.Series(v) for c, v in columns.items()}) for name, columns in found.items()}
+    return {name: frame.tail(6).to_csv(index=False) for name, frame in cells.items()}
+
+
+@pytest.mark.parametrize("name", [
+    "ssd_person", "ssd_department", "ssd_cin_episodes", "ssd_s47_enquiry", "ssd_cp_plans", "ssd_cla_episodes",
+    "ssd_cla_placement", "ssd_legal_status",
+])  # fmt: skip
+def test_a_table_that_others_are_joined_to_may_be_missing(read, few_rows, name):
+    """Whatever a council has of the dataset is read; no row of it is lost, and nothing breaks."""
+    assert name in few_rows
+    others = {f"{other}.csv": text for other, text in few_rows.items() if other != name}
+    assert read(others, QUARTER, Params(council={"name": "Exampleshire"})).tables
+
+
+@pytest.mark.parametrize("name", sorted(layout.name for layout in ssd_layouts.LAYOUTS))
+def test_a_table_with_its_required_columns_alone_is_read_from_a_database(tmp_path, name):
+    """Older releases lack columns: whatever the builders would take from them is then not there."""
+    layout = ssd_database._LAYOUTS[name]
+    columns = [field.headings[0] for field in layout.fields if field.required] or [layout.fields[0].headings[0]]
+    with sqlite3.connect(tmp_path / "ssd.sqlite") as connection:
+        connection.execute(f"CREATE TABLE {name} ({', '.join(columns)})")
+        row = ["2025-07-01" if "date" in column else "1" for column in columns]
+        connection.execute(f"INSERT INTO {name} VALUES ({', '.join('?' * len(row))})", row)
+    connection.close()
+    records = read_inbox(tmp_path, QUARTER, Params(council={"name": "Exampleshire"}))
+    assert not [problem for problem in records.problems if problem.severity == "stop" and "column" in problem.message]
 
 
 # Two sources for one table.

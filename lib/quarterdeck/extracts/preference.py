@@ -13,7 +13,9 @@ _CASES = ("ssd", "annex_a", "cin_census")
 # Of several formats that can fill a table, the first that the newest extract has is used.
 PRIORITY: Mapping[str, tuple[str, ...]] = {
     "episodes": (*_RETURN_FIRST, "annex_a"),
-    **dict.fromkeys(("looked_after_reviews", "missing_episodes", "placed_for_adoption"), _RETURN_FIRST),
+    **dict.fromkeys(
+        ("looked_after_reviews", "missing_episodes", "placed_for_adoption", "previous_permanence"), _RETURN_FIRST
+    ),
     **dict.fromkeys(
         ("referrals", "assessments", "section_47", "children_in_need", "child_protection_plans",
          "child_protection_reviews", "contacts", "early_help", "care_leavers", "adoptions", "cin_plans",

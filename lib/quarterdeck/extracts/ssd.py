@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 
 from ..derive import months_before
-from . import ssd_care
+from . import ssd_care, ssd_more
 from . import ssd_layouts as tables
 from .parts import Context, Part
-from .ssd_dataset import Dataset, faulted, latest_by, unread
+from .ssd_dataset import Dataset, faulted, latest_by, looked_up, unread
 
 FORMAT = tables.FORMAT
 LAYOUTS = tables.LAYOUTS
@@ -35,7 +35,7 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
             frame = build_table(data)
             if frame is not None:
                 made[table] = data.described(frame, table)
-    made |= ssd_care.build(data, context.as_at)
+    made |= ssd_care.build(data, context.as_at) | ssd_more.build(data)
     if read_on is not None:
         made = {name: frame.assign(_as_at=read_on) for name, frame in made.items()}
     return made
@@ -107,7 +107,7 @@ def _with_status(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
     among = [
         (ssd_care.looked_after(data, as_at), "Looked after child"),
         (_open_in(data, tables.PLANS, "plan_start_date", "plan_end_date"), "Child protection plan"),
-        (_open_in(data, tables.CIN_PLANS, "start", "end"), "Child in need plan"),
+        (_open_in(data, tables.CIN_PLANS, "plan_start_date", "plan_end_date"), "Child in need plan"),
         (_open_in(data, tables.ASSESSMENTS, "start_date", "authorised_date"), "Open assessment"),
     ]
     status = pd.Series(pd.NA, index=rows.index, dtype="str").mask(closed, "Closed episode")
@@ -206,14 +206,14 @@ def _plans(data: Dataset) -> pd.DataFrame:
     if data.has(tables.CP_VISITS):
         visits = data.rows(tables.CP_VISITS)
         latest = latest_by(visits[visits["visit_date"] <= data.context.as_at], "_plan", "visit_date").set_index("_plan")
-        rows = rows.assign(last_visit=rows["_plan"].map(latest["visit_date"]).astype("datetime64[ns]"))
+        rows = rows.assign(last_visit=looked_up(rows["_plan"], latest["visit_date"]))
         if "seen_alone" in latest:
-            rows = rows.assign(seen_alone=rows["_plan"].map(latest["seen_alone"]).astype("str"))
+            rows = rows.assign(seen_alone=looked_up(rows["_plan"], latest["seen_alone"]))
     if data.has(tables.PLAN_REVIEWS):
         reviews = data.rows(tables.PLAN_REVIEWS)
         reviews = reviews[reviews["review_date"] <= data.context.as_at]
         latest = latest_by(reviews, "_plan", "review_date").set_index("_plan")["review_date"]
-        rows = rows.assign(latest_review=rows["_plan"].map(latest).astype("datetime64[ns]"))
+        rows = rows.assign(latest_review=looked_up(rows["_plan"], latest))
     return rows
 
 
@@ -232,7 +232,7 @@ def _plan_reviews(data: Dataset) -> pd.DataFrame | None:
     other = rows["_plan"].isin(theirs) & ~waiting
     data.leave_out(rows[other], "child_protection_reviews", "review another council's plans")
     rows = rows[~waiting & ~other]
-    rows = rows.assign(plan_start_date=rows["_plan"].map(plans["plan_start_date"]).astype("datetime64[ns]"))
+    rows = rows.assign(plan_start_date=looked_up(rows["_plan"], plans["plan_start_date"]))
     return faulted(rows, rows["plan_start_date"].isna(), "belongs to no plan whose start is known")
 
 

@@ -13,7 +13,7 @@ from ..tables._columns import date, identifier, text
 from ..tables.check import RUN_LATE
 from ..tables.spec import TableSpec
 from . import ssd_layouts as tables
-from .ssd_dataset import SHORT_BREAKS, Dataset, faulted, noticed, unread
+from .ssd_dataset import SHORT_BREAKS, Dataset, faulted, looked_up, noticed, unread
 from .verdicts import in_words
 
 _PLACEMENT_ROWS = TableSpec(
@@ -127,7 +127,7 @@ def _reviews(data: Dataset) -> pd.DataFrame | None:
         waiting |= off
     rows = rows[~waiting]
     whose = care.dropna(subset=["_period", "child_id"]).drop_duplicates("_period").set_index("_period")["child_id"]
-    rows = rows.assign(child_id=rows["_period"].map(whose).astype("str"))
+    rows = rows.assign(child_id=looked_up(rows["_period"], whose))
     return faulted(rows, rows["child_id"].isna(), "belongs to no period of care on record")
 
 
@@ -147,7 +147,7 @@ def _adoptions(data: Dataset) -> pd.DataFrame:
         care = data.rows(tables.CARE)
         if {"_period", "_entered"} <= set(care):
             entered = care.dropna(subset=["_period", "_entered"]).drop_duplicates("_period").set_index("_period")
-            came = rows["_period"].map(entered["_entered"]).astype("datetime64[ns]")
+            came = looked_up(rows["_period"], entered["_entered"])
             rows = rows.assign(date_entered_care=came)
     if "_order_date" in rows:
         untold = rows["_order_date"].notna() & (kind == "")

@@ -112,7 +112,7 @@ class Dataset:
             some = frame["child_id"].isin(self.disabled)
             frame = frame.assign(disability=some.map({True: "yes", False: "no"}).astype("str"))
         if "team" in columns and "_team" in frame:
-            names = frame["_team"].map(self.teams).astype("str")
+            names = looked_up(frame["_team"], self.teams)
             frame = frame.assign(team=names.where(names.notna(), frame["_team"]))
         return frame[[name for name in frame if name in columns or name in _KEPT]]
 
@@ -120,6 +120,11 @@ class Dataset:
 def unread(frame: pd.DataFrame, column: str) -> pd.Series:
     """Rows whose cell of the column held something that could not be read."""
     return ("|" + frame["_unreadable"]).str.contains(f"|{column}|", regex=False)
+
+
+def looked_up(keys: pd.Series, found: pd.Series) -> pd.Series:
+    """For each key its value in `found` (by key, each once), of the same type; missing where there is none."""
+    return pd.Series(found.reindex(keys.array).array, index=keys.index)
 
 
 def latest_by(rows: pd.DataFrame, by: str, column: str) -> pd.DataFrame:

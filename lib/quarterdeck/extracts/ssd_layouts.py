@@ -148,8 +148,9 @@ CIN_PLANS = _table(
     key("_id", "cinp_cin_plan_id"),
     key("_referral", "cinp_referral_id"),
     key("child_id", "cinp_person_id", required=True),
-    date("start", "cinp_cin_plan_start_date", required=True),
-    date("end", "cinp_cin_plan_end_date"),
+    date("plan_start_date", "cinp_cin_plan_start_date", required=True),
+    date("plan_end_date", "cinp_cin_plan_end_date"),
+    table="cin_plans",
 )
 ENQUIRIES = _table(
     "ssd_s47_enquiry",
@@ -200,6 +201,7 @@ CP_VISITS = _table(
     date("visit_date", "cppv_cp_visit_date", required=True),
     flag("seen", "cppv_cp_visit_seen"),
     flag("seen_alone", "cppv_cp_visit_seen_alone"),
+    table="visits",
 )
 CIN_VISITS = _table(
     "ssd_cin_visits",
@@ -208,6 +210,7 @@ CIN_VISITS = _table(
     date("visit_date", "cinv_cin_visit_date", required=True),
     flag("seen", "cinv_cin_visit_seen"),
     flag("seen_alone", "cinv_cin_visit_seen_alone"),
+    table="visits",
 )
 CLA_VISITS = _table(
     "ssd_cla_visits",
@@ -216,6 +219,7 @@ CLA_VISITS = _table(
     date("visit_date", "clav_cla_visit_date", required=True),
     flag("seen", "clav_cla_visit_seen"),
     flag("seen_alone", "clav_cla_visit_seen_alone"),
+    table="visits",
 )
 
 CARE = _table(
@@ -295,6 +299,63 @@ PERMANENCE = _table(
     code("reversal_reason", "perm_decision_reversed_reason"),
     table="adoptions",
 )
+INVOLVEMENTS = _table(
+    "ssd_involvements",
+    key("_id", "invo_involvements_id"),
+    key("child_id", "invo_person_id", required=True),
+    key("worker_id", "invo_professional_id"),
+    code("role", "invo_professional_role_id"),
+    key("_team", "invo_professional_team"),
+    date("start", "invo_involvement_start_date", required=True),
+    date("end", "invo_involvement_end_date"),
+    code("change_reason", "invo_worker_change_reason"),
+    table="involvements",
+)
+PREVIOUS_PERMANENCE = _table(
+    "ssd_cla_previous_permanence",
+    key("_id", "lapp_table_id"),
+    key("child_id", "lapp_person_id", required=True),
+    code("prev_perm", "lapp_previous_permanence_option", reader=values.code(codes.PREVIOUS_PERMANENCE)),
+    code("la_perm", "lapp_previous_permanence_la"),
+    date("date_perm", "lapp_previous_permanence_order_date"),
+    table="previous_permanence",
+)
+PRE_PROCEEDINGS = _table(
+    "ssd_pre_proceedings",
+    key("_id", "prep_table_id"),
+    key("child_id", "prep_person_id", required=True),
+    date("start_date", "prep_pre_pro_decision_date", required=True),
+    date("letter_sent_date", "prep_pre_pro_letter_date"),
+    date("first_meeting_date", "prep_initial_pre_pro_meeting_date"),
+    Field("review_meetings", ("prep_pre_pro_meetings_num",), "whole", held(values.whole)),
+    date("decision_date", "prep_agree_stepdown_issue_date"),
+    code("outcome", "prep_pre_pro_outcome"),
+    date("letter_to_initiate_date", "prep_care_pro_letter_date"),
+    table="pre_proceedings",
+)
+
+
+def _health(name: str, prefix: str, dated: str, result: str, detail: str = "") -> Layout:
+    more = (code("detail", f"{prefix}_{detail}"),) if detail else ()
+    return _table(
+        name,
+        key("child_id", f"{prefix}_person_id", required=True),
+        date("date", f"{prefix}_{dated}", required=True),
+        *((code("result", f"{prefix}_{result}"),) if result else ()),
+        *more,
+        table="looked_after_health",
+    )
+
+
+# What an offence was is not read: that there was one is.
+HEALTH = {
+    _health("ssd_cla_health", "clah", "health_check_date", "health_check_status", "health_check_type"): "Health check",
+    _health("ssd_cla_immunisations", "clai", "immunisations_status_date", "immunisations_status"): "Immunisations",
+    _health("ssd_cla_substance_misuse", "clas", "substance_misuse_date", "substance_misused",
+            "intervention_received"): "Substance misuse",
+    _health("ssd_sdq_scores", "csdq", "sdq_completed_date", "sdq_score", "sdq_reason"): "SDQ score",
+    _health("ssd_cla_convictions", "clac", "cla_conviction_date", ""): "Conviction",
+}  # fmt: skip
 # Tables that are placeholders in every council so far: known, looked at, and no source of figures.
 _PLACEHOLDERS = (
     _table(
@@ -333,7 +394,8 @@ PLACEHOLDER_TABLES = tuple(replace(layout, table=layout.name) for layout in _PLA
 LAYOUTS = (
     PERSON, DISABILITY, IMMIGRATION, DEPARTMENT, CONTACTS, EARLY_HELP, CIN_EPISODES, ASSESSMENTS, CIN_PLANS, ENQUIRIES,
     CONFERENCES, PLANS, PLAN_REVIEWS, CP_VISITS, CIN_VISITS, CLA_VISITS, CARE, PLACEMENTS, LEGAL, CARE_REVIEWS,
-    MISSING, CARE_LEAVERS, PERMANENCE, *PLACEHOLDER_TABLES,
+    MISSING, CARE_LEAVERS, PERMANENCE, INVOLVEMENTS, PREVIOUS_PERMANENCE, PRE_PROCEEDINGS, *HEALTH,
+    *PLACEHOLDER_TABLES,
 )  # fmt: skip
 # Names that tables have had in some releases of the dataset.
 ALIASES = {"ssd_cla_placements": PLACEMENTS.name, "ssd_early_help": EARLY_HELP.name}

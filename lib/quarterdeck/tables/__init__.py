@@ -17,6 +17,7 @@ from . import (
     placements,
     protection,
     providers,
+    safeguarding,
     workforce,
 )
 from .spec import Column, TableSpec
@@ -24,8 +25,8 @@ from .spec import Column, TableSpec
 __all__ = ["TABLES", "Column", "TableSpec", "table"]
 
 _SUBJECTS = (
-    looked_after, looked_after_latest, looked_after_modules, front_door, protection, census, adoption, ehc, placements,
-    providers, adults, workforce, finance, council,
+    looked_after, looked_after_latest, looked_after_modules, front_door, protection, safeguarding, census, adoption,
+    ehc, placements, providers, adults, workforce, finance, council,
 )  # fmt: skip
 TABLES: dict[str, TableSpec] = {spec.name: spec for subject in _SUBJECTS for spec in subject.SPECS}
 
