@@ -278,3 +278,11 @@ def test_a_million_episodes_are_checked_in_a_few_seconds():
     done = across(table("episodes"), passed, checks_of("episodes"))
     assert process_time() - begun < 3
     assert done.notices["check"].isin(["x1_last", ""]).all() and len(done.used) == rows
+
+
+def test_one_pupil_number_under_two_identifiers_is_one_child_whatever_else_is_written():
+    cells = [
+        {"child_id": child, "upn": upn, "date_of_birth": born, "as_at": "2025-09-30"}
+        for child, upn, born in (("A", "X1", "2010-01-01"), ("B", "X1", "2011-01-01"), ("C", None, "2010-01-01"))
+    ]
+    assert found("census_children", *cells)["same_child_twice"] == [1]

@@ -111,7 +111,7 @@ def _second_name(rows: Rows, keys: tuple[str, ...]) -> np.ndarray:
 
 
 # A child is referred, contacted or assessed many times: only what lasts tells two children apart.
-_LASTING = ("episodes", "children_in_need", "child_protection_plans")
+_LASTING = ("episodes", "children_in_need", "child_protection_plans", "census_children", "send_children")
 
 # Those that name no table are of every table of people.
 CHECKS = (

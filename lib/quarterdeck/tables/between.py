@@ -18,11 +18,14 @@ from .across_people import SEXES, shortened
 from .rows import NEVER, OPEN, Spells, days
 
 _LOOK_UP = "Look them up in both systems and correct the one that is wrong."
-# The children's tables that name a child, in the order in which they are believed.
-CHILDREN = (
+# The tables that name a child, in the order in which they are believed; any other comes after these.
+_BELIEVED = (
     "episodes", "child_protection_plans", "children_in_need", "referrals", "assessments", "section_47", "contacts",
     "early_help", "care_leavers", "looked_after_reviews", "child_protection_reviews", "placement_costs",
     "unregistered_placements",
+)  # fmt: skip
+CHILDREN = (
+    *_BELIEVED, *(name for name, spec in TABLES.items() if spec.person == "child_id" and name not in _BELIEVED),
 )  # fmt: skip
 
 
