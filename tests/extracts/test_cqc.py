@@ -1,6 +1,8 @@
 """The regulator's files: every row is a location that counts, one that does not and says why, or is left out."""
 
 import io
+import zipfile
+from xml.sax.saxutils import escape
 
 import pandas as pd
 import pytest
@@ -179,3 +181,49 @@ def test_a_national_file_is_one_line_and_no_list(read):
     records = read({"hsca.csv": text})
     assert left_out(records) == {"are of locations in other councils' areas": 5000}
     assert records.set_aside.empty and len(records.sources) == 2 and len(records.problems) <= 1
+
+
+def ods(sheets):
+    """A spreadsheet as the regulator writes it: cells after the last are repeated 16,262 times, rows a million."""
+
+    def line(cells):
+        texts = "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{escape(str(c))}</text:p></table:table-cell>'
+            if c else "<table:table-cell/>" for c in cells
+        )  # fmt: skip
+        filler = '<table:table-cell table:number-columns-repeated="16262"/>'
+        return f"<table:table-row>{texts}{filler}</table:table-row>"
+
+    end = (
+        '<table:table-row table:number-rows-repeated="1048000">'
+        '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    )
+    name = "urn:oasis:names:tc:opendocument:xmlns:"
+    tables = "".join(
+        f'<table:table table:name="{sheet}">{"".join(map(line, rows))}{end}</table:table>'
+        for sheet, rows in sheets.items()
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="{name}office:1.0" '
+        f'xmlns:table="{name}table:1.0" xmlns:text="{name}text:1.0" office:version="1.2"><office:body>'
+        f"<office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = (
+        f'<?xml version="1.0" encoding="UTF-8"?><manifest:manifest xmlns:manifest="{name}manifest:1.0" '
+        f'manifest:version="1.2"><manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+        '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+    )
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
+        for part, text in (("mimetype", kind), ("content.xml", content), ("META-INF/manifest.xml", manifest)):
+            file.writestr(part, text)
+    return held.getvalue()
+
+
+def test_the_published_spreadsheet_with_its_repeated_empty_cells(read):
+    sheets = {"README": README, "HSCA_Active_Locations": [ACTIVE, active("1-1"), active("1-2", "Inadequate")]}
+    records = read({"01_August_2025_HSCA_Active_Locations.ods": ods(sheets)})
+    found = records.tables["care_locations"]
+    assert found["rating"].tolist() == ["Good", "Inadequate"]
+    assert found["file_date"].unique().tolist() == [pd.Timestamp("2025-09-01")], "the date inside, not of the name"
