@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quarterdeck.extracts import coding, values
-from quarterdeck.extracts.error_cells import column_number, put_errors
 from quarterdeck.extracts.identifiers import zero_twins
 from quarterdeck.extracts.values import UNREADABLE
 
@@ -131,14 +130,3 @@ def test_no_cell_breaks_a_reader(cell):
 def test_identifiers_with_and_without_leading_noughts_are_found_and_never_merged():
     found = zero_twins(pd.Series(["007", "7", "70", "0", "00", "A7", "0A7", None, "12", "12"]))
     assert found.tolist() == [True, True, False, False, False, False, False, False, False, False]
-
-
-def test_columns_of_a_sheet_are_counted():
-    assert [column_number(letters) for letters in (b"A", b"Z", b"AA", b"xfd")] == [1, 26, 27, 16384]
-
-
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 cut short", b"\xd0\xcf\x11\xe0 an older workbook"])
-def test_a_workbook_in_which_no_errors_can_be_looked_for_is_left_as_it_is(data):
-    rows = [["", "x"]]
-    put_errors(data, {"List 1": rows})
-    assert rows == [["", "x"]]

@@ -12,7 +12,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
@@ -26,6 +26,11 @@ _PLACE = re.compile(rb'\br="([A-Za-z]{1,3})(\d{1,7})"')
 _VALUE = re.compile(rb"<(?:\w+:)?v>\s*(#[^<\s]{1,20})\s*</(?:\w+:)?v>")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _UNKNOWN = "#N/A"
+_ERROR = re.compile(r"#[A-Z0-9/!?]{2,12}")
+_OPEN_DOCUMENT = "content.xml"
+_OPEN_SIGN = b'value-type="error"'
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 
 
 def column_number(letters: bytes) -> int:
@@ -39,12 +44,14 @@ def column_number(letters: bytes) -> int:
 def put_errors(data: bytes, sheets: Mapping[str, list[list]]) -> None:
     """Write the errors of a workbook (its bytes) into the rows of its sheets (title -> rows), where they stand.
 
-    A cell without its own address, as few programs write them, stays blank; so does one of a workbook that
-    is not XLSX.
+    A cell of XLSX without its own address, as few programs write them, stays blank; so does every one of a
+    workbook that is neither XLSX nor ODS.
     """
     if data[:2] != b"PK":
         return
     with contextlib.suppress(zipfile.BadZipFile, zlib.error), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if _OPEN_DOCUMENT in archive.namelist():
+            _put_open_document(archive, sheets)
         for member, title in _titles(archive).items():
             if title in sheets:
                 for attributes, inside in _with_errors(archive, member):
@@ -52,6 +59,38 @@ def put_errors(data: bytes, sheets: Mapping[str, list[list]]) -> None:
                     if place:
                         error = value[1].decode("ascii", errors="replace") if value else _UNKNOWN
                         _put(sheets[title], int(place[2]), column_number(place[1]), error)
+
+
+def _put_open_document(archive: zipfile.ZipFile, sheets: Mapping[str, list[list]]) -> None:
+    """Write the errors of an ODS workbook, whose cells have no address and stand for as many as they say."""
+    with archive.open(_OPEN_DOCUMENT) as content:
+        left = b""
+        while chunk := content.read(_AT_A_TIME):
+            if _OPEN_SIGN in left + chunk:
+                break
+            left = chunk[-len(_OPEN_SIGN) :]
+        else:
+            return
+    rows: list[list] | None = None
+    number = 1
+    with archive.open(_OPEN_DOCUMENT) as content, contextlib.suppress(ParseError, DefusedXmlException, ValueError):
+        for event, element in ElementTree.iterparse(content, events=("start", "end"), forbid_dtd=True):
+            if event == "start" and element.tag == f"{_TABLE}table":
+                rows, number = sheets.get(element.get(f"{_TABLE}name", "")), 1
+            elif event == "end" and element.tag == f"{_TABLE}table-row":
+                if rows is not None:
+                    _put_row(rows, number, element)
+                number += int(element.get(f"{_TABLE}number-rows-repeated", "1"))
+                element.clear()
+
+
+def _put_row(rows: list[list], number: int, row: Element) -> None:
+    column = 1
+    for cell in row:
+        if cell.get(f"{_CALC}value-type") == "error":
+            text = "".join(cell.itertext()).strip()
+            _put(rows, number, column, text if _ERROR.fullmatch(text) else _UNKNOWN)
+        column += int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
 
 
 def _with_errors(archive: zipfile.ZipFile, member: str) -> Iterator[tuple[bytes, bytes]]:
