@@ -151,3 +151,25 @@ def test_a_column_read_at_once_is_what_its_cells_read_singly_are(cells, how, dty
         expected = reader(cell)
         assert unreadable == (expected is UNREADABLE)
         assert pd.isna(value) if expected in (None, UNREADABLE) else value == expected
+
+
+MIXED = st.lists(
+    st.one_of(
+        st.sampled_from(["7", "007", " x", "", "7.0", "1E+05", None, True, date(2025, 3, 1), datetime(2025, 3, 1, 9)]),
+        st.integers(-(10**16), 10**16),
+        st.floats(allow_nan=True, allow_infinity=False),
+        st.integers(-(10**16), 10**16).map(float),
+    ),
+    max_size=8,
+)
+
+
+@given(MIXED, st.sampled_from([values.clean, values.identifier]), st.integers(0, 2))
+def test_a_column_of_mixed_cells_is_what_its_cells_read_singly_are(cells, reader, first):
+    column = pd.Series(cells, dtype="object").iloc[first:]
+    found, bad, _ = columns.read_column(column, reader, "text")
+    assert found.dtype == "str" and found.index.equals(column.index)
+    for cell, value, unreadable in zip(cells[first:], found, bad, strict=True):
+        expected = reader(cell)
+        assert unreadable == (expected is UNREADABLE)
+        assert pd.isna(value) if expected in (None, UNREADABLE) else value == expected

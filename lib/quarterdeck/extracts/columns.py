@@ -22,10 +22,13 @@ def read_column(cells: pd.Series, reader: Reader, kind: str) -> tuple[pd.Series,
     read, and which hold a spreadsheet's error such as #N/A (read as blank), each of shape (n,).
     """
     nothing = np.zeros(len(cells), dtype=bool)
-    if reader in (clean, identifier, number) and (texts := as_texts(cells)) is not None:
-        plain = _plain_numbers(texts) if reader is number else _plain_texts(texts, reader)
-        if plain is not None:
-            return plain.set_axis(cells.index), nothing, nothing
+    if reader in (clean, identifier, number):
+        if (texts := as_texts(cells)) is not None:
+            plain = _plain_numbers(texts) if reader is number else _plain_texts(texts, reader)
+            if plain is not None:
+                return plain.set_axis(cells.index), nothing, nothing
+        elif reader is not number and (kinds := _kinds(cells)).any():
+            return _read_by_kind(cells, kinds, reader)
     places, distinct = pd.factorize(cells, use_na_sentinel=True)
     distinct = distinct.to_numpy(dtype="object").tolist() if hasattr(distinct, "to_numpy") else distinct.tolist()
     read = [reader(cell) for cell in distinct]
@@ -35,6 +38,37 @@ def read_column(cells: pd.Series, reader: Reader, kind: str) -> tuple[pd.Series,
         read[n] = None
     values = pd.Series(_spread([*read, None], places, kind), index=cells.index)
     return values, _rows_of(unreadable, places, nothing), _rows_of(marked, places, nothing)
+
+
+_OTHER, _TEXT, _WHOLE = range(3)
+_SURELY_WHOLE = 10**15  # as many digits as a spreadsheet keeps
+
+
+def _kinds(cells: pd.Series) -> np.ndarray:
+    """Which cells of a mixed column are text, which whole numbers, and which something else; shape (n,)."""
+    types = {str: _TEXT, float: _WHOLE, int: _WHOLE}
+    kinds = np.array([types.get(type(cell), _OTHER) for cell in cells], dtype="int8")
+    numbers = np.flatnonzero(kinds == _WHOLE)
+    values = np.array(cells.iloc[numbers].tolist(), dtype="float64")
+    with np.errstate(invalid="ignore"):
+        kinds[numbers[~((np.abs(values) < _SURELY_WHOLE) & (values % 1 == 0))]] = _OTHER
+    return kinds
+
+
+def _read_by_kind(cells: pd.Series, kinds: np.ndarray, reader: Reader):
+    """A mixed column: the text at once, the whole numbers at once, the rest one by one."""
+    places = [np.flatnonzero(kinds == kind) for kind in (_TEXT, _WHOLE, _OTHER)]
+    whole = pa.array(np.array(cells.iloc[places[1]].tolist(), dtype="float64").astype("int64"))
+    nothing = np.zeros(len(whole), dtype="bool")
+    parts = [
+        read_column(cells.iloc[places[0]], reader, "text"),
+        (pd.Series(pd.array(whole.cast(pa.large_string()), dtype=_STR)), nothing, nothing),
+        read_column(cells.iloc[places[2]], reader, "text"),
+    ]
+    back = np.argsort(np.concatenate(places))
+    values, unreadable, marked = zip(*parts, strict=True)
+    read = pd.concat(values, ignore_index=True).iloc[back].set_axis(cells.index)
+    return read, np.concatenate(unreadable)[back], np.concatenate(marked)[back]
 
 
 def as_texts(cells: pd.Series) -> pa.LargeStringArray | None:

@@ -24,7 +24,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -51,16 +51,31 @@ def words_of(text: str) -> str:
     return _NOT_A_WORD.sub(" ", plain).strip()
 
 
-def _term(term: str) -> tuple[bool, re.Pattern[str]]:
-    """Whether a term must be there, and how it is found in words."""
-    wanted = not term.startswith("!")
-    choices = []
-    for choice in term.lstrip("!").split("|"):
-        first = "^" if choice.startswith("^") else r"(?<![a-z0-9])"
-        last = "" if choice.endswith("*") else r"(?![a-z0-9])"
-        middle = re.escape(choice.strip("^*").replace("_", " ")).replace(r"\*", "[a-z0-9]*")
-        choices.append(first + middle + last)
-    return wanted, re.compile("|".join(choices))
+class _Term:
+    """One term of a rule: whether it is `wanted`, and where it is found in words.
+
+    The pattern is made ready only once a word of it turns up: most never do, and there are hundreds.
+    """
+
+    def __init__(self, term: str) -> None:
+        self.wanted = not term.startswith("!")
+        self._choices = tuple(term.lstrip("!").split("|"))
+        self._begins = tuple(choice.strip("^*").replace("_", " ").split("*")[0] for choice in self._choices)
+
+    def holds(self, words: str) -> bool:
+        """Whether the term is there where it is wanted, and not there where it is not."""
+        there = any(begin in words for begin in self._begins) and bool(self._pattern.search(words))
+        return there is self.wanted
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        choices = []
+        for choice in self._choices:
+            first = "^" if choice.startswith("^") else r"(?<![a-z0-9])"
+            last = "" if choice.endswith("*") else r"(?![a-z0-9])"
+            middle = re.escape(choice.strip("^*").replace("_", " ")).replace(r"\*", "[a-z0-9]*")
+            choices.append(first + middle + last)
+        return re.compile("|".join(choices))
 
 
 @dataclass(frozen=True)
@@ -70,7 +85,7 @@ class Column:
     codes: Mapping[str, str]
     same: Mapping[str, str]
     instead: tuple[tuple[re.Pattern[str], str], ...]
-    rules: tuple[tuple[str, tuple[tuple[bool, re.Pattern[str]], ...]], ...]
+    rules: tuple[tuple[str, tuple[_Term, ...]], ...]
     at_start: re.Pattern[str] | None
     alone: re.Pattern[str] | None
     covers: frozenset[str]
@@ -94,7 +109,7 @@ class Column:
         if found := self.same.get(words):
             return found
         for code, terms in self.rules:
-            if all(bool(found.search(words)) is wanted for wanted, found in terms):
+            if all(term.holds(words) for term in terms):
                 return code
         return None
 
@@ -166,7 +181,7 @@ def column(name: str, codes: Mapping[str, Any] | Iterable[str]) -> Column:
     """
     written = _written()[name]
     known = list(codes)
-    rules = tuple((str(code), tuple(_term(term) for term in line.split()))
+    rules = tuple((str(code), tuple(_Term(term) for term in line.split()))
                   for rule in written.get("rules", ()) for code, lines in rule.items()
                   for line in ([lines] if isinstance(lines, str) else lines))  # fmt: skip
     same = {words_of(str(cell)): str(code) for code, cells in written.get("same", {}).items() for cell in cells}
