@@ -50,7 +50,9 @@ def test_a_cost_to_date_is_spread_over_the_days_of_the_placement_in_the_financia
         child("C", 3000, end="01/05/2025"),  # 30 days; the day it ended is not one
         child("D", 500, start="30/09/2025"),  # one day
     ]
-    costs = read({"s251.csv": text(*rows)}).tables["placement_costs"].set_index("child_id")
+    records = read({"s251.csv": text(*rows)})
+    assert any("spreading the cost of the year to date over its days" in p.message for p in records.problems)
+    costs = records.tables["placement_costs"].set_index("child_id")
     assert costs["weekly_gross"].to_dict() == {"A": 700.0, "B": 700.0, "C": 700.0, "D": 3500.0}
     assert costs.loc["A", "rate_from"] == pd.Timestamp("2025-04-01"), "no day before the year is costed"
     assert costs.loc["B", "rate_from"] == pd.Timestamp("2025-09-01")

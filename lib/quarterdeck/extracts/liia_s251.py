@@ -91,6 +91,13 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
 
 def _placements(parts: list[Part], context: Context) -> pd.DataFrame:
     rows = stacked(parts)
+    if len(rows) and context.quarter == context.newest:
+        context.warn(
+            f"{', '.join(sorted(rows['source_file'].unique()))}: weekly prices are made of it by spreading the cost "
+            "of the year to date over its days. Say so beside the average cost, or give the brokerage register, "
+            "whose agreed prices come first.",
+            table="placement_costs",
+        )
     for name in ("_provider", "urn", "placement_type"):
         if name not in rows:
             rows[name] = pd.Series(np.nan, index=rows.index, dtype="str")
