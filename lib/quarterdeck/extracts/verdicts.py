@@ -126,7 +126,7 @@ def old_files(spec: TableSpec, used: pd.DataFrame, newest: Quarter, fmt: str) ->
     return [
         Old(file, fmt, spec.name, pd.Timestamp(latest[file]))
         for file in sorted(old)
-        if begins is None or begins < latest[file]
+        if begins is None or begins <= latest[file]
     ]
 
 
