@@ -309,11 +309,14 @@ def test_placeholders_are_accounted_for_and_become_no_figure(dataset):
     requests = """
     ehcr_ehcp_request_id | ehcr_send_table_id | ehcr_ehcp_req_date | ehcr_ehcp_req_outcome_date | ehcr_ehcp_req_outcome
     PLACEHOLDER_DATA | PLACEHOLDER_DATA | 1aNotInCMS | 1aNotInCMS | PLACEHOLDER_DATA
+    R17              | S4               | 2025-07-01 |            | Y
     """
     finance = "s251_table_id|s251_cla_placement_id|s251_placeholder_1|s251_placeholder_2|s251_placeholder_3\n1|1|x|x|x"
     records = dataset(ssd_cp_plans=PLANS, ssd_ehcp_requests=requests, ssd_s251_finance=finance)
     assert "ehc_requests" not in records.tables
-    assert left_out(records, "ssd_ehcp_requests") and left_out(records, "ssd_s251_finance")
+    placeholder, real = sorted(left_out(records, "ssd_ehcp_requests"), key=lambda words: "hold data" in words)
+    assert "1 row" in placeholder and "placeholders" in placeholder and "hold data" in real and "SEN2" in real
+    assert "placeholders" in left_out(records, "ssd_s251_finance")[0]
 
 
 def test_reviews_without_the_table_they_need_are_refused_with_its_name(dataset):

@@ -23,7 +23,7 @@ from .database import Unreachable, driver_of, reading, server
 from .parts import FileRead
 from .reading import keep, load
 from .ssd_database import read_database, tables_in
-from .ssd_layouts import FORMAT
+from .ssd_fields import FORMAT
 
 VARIABLE = "QUARTERDECK_SSD"
 SERVICE, ENTRY = "quarterdeck", FORMAT

@@ -14,12 +14,13 @@ import numpy as np
 import pandas as pd
 
 from ..derive import months_before
-from . import ssd_care, ssd_more
+from . import ssd_care, ssd_more, values
 from . import ssd_layouts as tables
 from .parts import Context, Part
 from .ssd_dataset import Dataset, faulted, latest_by, looked_up, unread
+from .ssd_fields import FORMAT
 
-FORMAT = tables.FORMAT
+__all__ = ["FORMAT", "LAYOUTS", "build"]
 LAYOUTS = tables.LAYOUTS
 CHILDHOOD = pd.DateOffset(years=18)
 
@@ -42,11 +43,14 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
 
 
 def _say_placeholders(data: Dataset) -> None:
-    """Rows of the tables that nobody fills yet are accounted for and become no figure."""
+    """Rows of the tables that nobody fills yet are accounted for and become no figure; real ones are said to be so."""
     for layout in tables.PLACEHOLDER_TABLES:
         rows = data.rows(layout)
-        why = "stand in a table that is a placeholder of the dataset; no figure is made of them"
-        data.leave_out(rows, layout.name, why)
+        told = [field.name for field in layout.fields if field.reader is not values.identifier and field.name in rows]
+        real = rows[told].notna().any(axis=1) & (layout.name != tables.FINANCE)
+        data.leave_out(rows[~real], layout.name, "are placeholders of the dataset; no figure is made of them")
+        why = "hold data, but the pack reads special educational needs from SEN2 and not from the dataset"
+        data.leave_out(rows[real], layout.name, why)
 
 
 def _contacts(data: Dataset) -> pd.DataFrame:

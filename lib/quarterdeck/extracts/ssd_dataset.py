@@ -15,6 +15,7 @@ from ..tables.spec import TableSpec
 from . import ssd_layouts as tables
 from .layouts import Layout
 from .parts import Context, Part, stacked
+from .ssd_fields import FORMAT
 from .windows import sees_from
 
 # The dataset holds what was open or happened in the last six years, unless a council's holds less.
@@ -67,7 +68,7 @@ class Dataset:
     def since(self) -> pd.Timestamp:
         """The first day that the dataset shows."""
         params = self.context.params
-        choice = params.sources.sources.get(tables.FORMAT) if params else None
+        choice = params.sources.sources.get(FORMAT) if params else None
         return sees_from((choice.sees_from if choice else "") or WINDOW, self.context.as_at)
 
     @cached_property
@@ -152,5 +153,5 @@ def seen_by(params: Params, table: str, as_at: pd.Timestamp, used: pd.DataFrame)
     """
     made = used["_as_at"].max() if len(used) else as_at
     choices = params.sources.sources
-    rule = next((choices[name].sees_from for name in (table, tables.FORMAT) if name in choices), "")
+    rule = next((choices[name].sees_from for name in (table, FORMAT) if name in choices), "")
     return min(as_at, sees_from(rule or WINDOW, made)), min(as_at, made)

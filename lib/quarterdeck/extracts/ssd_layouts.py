@@ -11,98 +11,38 @@ that no council fills yet.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from ..tables import codes
 from . import coding, values
 from .layouts import Field, Layout
+from .ssd_fields import category, code, dataset_table, date, ethnicity, flag, held, key, missing, order
 
-FORMAT = "ssd"
-# What case systems put where the dataset has a column and they have no data.
-PLACEHOLDERS = frozenset({"placeholder_data", "placeholder", "1anotincms", "ssd_ph"})
-_ETHNICITY = {
-    "A1": "WBRI", "A2": "WIRI", "A3": "WOTH", "A4": "WIRT", "A5": "WROM", "B1": "MWBC", "B2": "MWBA", "B3": "MWAS",
-    "B4": "MOTH", "C1": "AIND", "C2": "APKN", "C3": "ABAN", "C4": "AOTH", "D1": "BCRB", "D2": "BAFR", "D3": "BOTH",
-    "E1": "CHNE", "E2": "OOTH", "E3": "REFU", "E4": "NOBT", "E5": "NOBT",
-}  # fmt: skip
-# Orders as one case system words them; the dataset hands its legal statuses on as they are recorded.
-_ORDERS = {
-    "Interim care order Sec. 38(1)": "C1", "Care Order Sec. 31(a)": "C2", "Placement Order (Sec. 21)": "E1",
-    "Care Order Sec.31(a) & Placement Order (Sec. 21)": "E1", "Child freed for adoption": "D1",
-    "Single placement acc. by LA S20(1) CA under 16": "V2", "Single placement acc. by LA S20(3) CA 16 & over": "V2",
-    "Police protection power Sec.38(1)": "L1", "Emergency protection order - LA": "L2",
-    "Child assessment order Sec. 43(1)": "L3", "Remanded to LA accommodation S20": "J1",
-    "P.A.C.E Interview (CYP)": "J2",
-}  # fmt: skip
+FINANCE = "ssd_s251_finance"
 
-
-def held(reader: values.Reader) -> values.Reader:
-    """The reader, with the placeholders of a system that has no such data read as blank."""
-
-    def read(cell: Any) -> Any:
-        return None if isinstance(cell, str) and cell.strip().casefold() in PLACEHOLDERS else reader(cell)
-
-    return read
-
-
-def _category(cell: Any) -> Any:
-    """A category of abuse; several at once ("Multiple: …") are one category of their own."""
-    text = values.clean(cell)
-    return "MUL" if text and text.casefold().startswith("multiple") else coding.abuse(text)
-
-
-_day, _yes_no, _text = held(values.day), held(values.yes_no), held(values.clean)
-_ethnicity = held(values.translated(coding.ethnicity, _ETHNICITY))
-_order = held(values.translated(coding.legal_status, _ORDERS))
-_missing = values.code(codes.MISSING, {"absent": "A", "away": "A", "missing": "M"})
-
-
-def key(name: str, *headings: str, required: bool = False) -> Field:
-    """An identifier, kept as text."""
-    return Field(name, headings, reader=values.identifier, required=required)
-
-
-def date(name: str, *headings: str, required: bool = False) -> Field:
-    """A date."""
-    return Field(name, headings, "date", _day, required)
-
-
-def code(name: str, *headings: str, reader: values.Reader = values.clean) -> Field:
-    """A code or short text."""
-    return Field(name, headings, reader=held(reader))
-
-
-def flag(name: str, *headings: str) -> Field:
-    """Yes or no."""
-    return Field(name, headings, "yes/no", _yes_no)
-
-
-def _table(name: str, *fields: Field, table: str | None = None) -> Layout:
-    return Layout(FORMAT, name, f"the safeguarding dataset's {name}", fields, tuple(f.name for f in fields), (), table)
-
-
-PERSON = _table(
+PERSON = dataset_table(
     "ssd_person",
     key("child_id", "pers_person_id", required=True),
     code("sex", "pers_sex", reader=coding.sex),
-    code("ethnicity", "pers_ethnicity", reader=_ethnicity),
+    code("ethnicity", "pers_ethnicity", reader=ethnicity),
     date("date_of_birth", "pers_dob"),
 )
-DISABILITY = _table(
+DISABILITY = dataset_table(
     "ssd_disability",
     key("_id", "disa_table_id", "disa_disability_id"),
     key("child_id", "disa_person_id", required=True),
     code("code", "disa_disability_code"),
 )
-IMMIGRATION = _table(
+IMMIGRATION = dataset_table(
     "ssd_immigration_status",
     key("_id", "immi_immigration_status_id"),
     key("child_id", "immi_person_id", required=True),
     code("status", "immi_immigration_status"),
 )
-DEPARTMENT = _table("ssd_department", key("_team", "dept_team_id", required=True), code("team", "dept_team_name"))
+DEPARTMENT = dataset_table(
+    "ssd_department", key("_team", "dept_team_id", required=True), code("team", "dept_team_name")
+)
 
-CONTACTS = _table(
+CONTACTS = dataset_table(
     "ssd_contacts",
     key("_id", "cont_contact_id"),
     key("child_id", "cont_person_id", required=True),
@@ -110,7 +50,7 @@ CONTACTS = _table(
     code("contact_source", "cont_contact_source_code", reader=coding.contact_source),
     table="contacts",
 )
-EARLY_HELP = _table(
+EARLY_HELP = dataset_table(
     "ssd_early_help_episodes",
     key("_id", "earl_episode_id"),
     key("child_id", "earl_person_id", required=True),
@@ -119,7 +59,7 @@ EARLY_HELP = _table(
     code("organisation", "earl_episode_organisation"),
     table="early_help",
 )
-CIN_EPISODES = _table(
+CIN_EPISODES = dataset_table(
     "ssd_cin_episodes",
     key("_referral", "cine_referral_id"),
     key("child_id", "cine_person_id", required=True),
@@ -132,7 +72,7 @@ CIN_EPISODES = _table(
     key("_team", "cine_referral_team"),
     table="referrals",
 )
-ASSESSMENTS = _table(
+ASSESSMENTS = dataset_table(
     "ssd_cin_assessments",
     key("_id", "cina_assessment_id"),
     key("child_id", "cina_person_id", required=True),
@@ -143,7 +83,7 @@ ASSESSMENTS = _table(
     key("_team", "cina_assessment_team"),
     table="assessments",
 )
-CIN_PLANS = _table(
+CIN_PLANS = dataset_table(
     "ssd_cin_plans",
     key("_id", "cinp_cin_plan_id"),
     key("_referral", "cinp_referral_id"),
@@ -152,7 +92,7 @@ CIN_PLANS = _table(
     date("plan_end_date", "cinp_cin_plan_end_date"),
     table="cin_plans",
 )
-ENQUIRIES = _table(
+ENQUIRIES = dataset_table(
     "ssd_s47_enquiry",
     key("_enquiry", "s47e_s47_enquiry_id"),
     key("child_id", "s47e_person_id", required=True),
@@ -162,7 +102,7 @@ ENQUIRIES = _table(
     key("_team", "s47e_s47_completed_by_team"),
     table="section_47",
 )
-CONFERENCES = _table(
+CONFERENCES = dataset_table(
     "ssd_initial_cp_conference",
     key("_id", "icpc_icpc_id"),
     key("_enquiry", "icpc_s47_enquiry_id"),
@@ -172,19 +112,19 @@ CONFERENCES = _table(
     flag("_transfer", "icpc_icpc_transfer_in"),
     key("_team", "icpc_icpc_team"),
 )
-PLANS = _table(
+PLANS = dataset_table(
     "ssd_cp_plans",
     key("_plan", "cppl_cp_plan_id"),
     key("child_id", "cppl_person_id", required=True),
     date("plan_start_date", "cppl_cp_plan_start_date", required=True),
     date("plan_end_date", "cppl_cp_plan_end_date"),
-    code("initial_category", "cppl_cp_plan_initial_category", reader=_category),
-    code("latest_category", "cppl_cp_plan_latest_category", reader=_category),
+    code("initial_category", "cppl_cp_plan_initial_category", reader=category),
+    code("latest_category", "cppl_cp_plan_latest_category", reader=category),
     flag("_other_council", "cppl_cp_plan_ola"),
     key("_referral", "cppl_referral_id"),
     table="child_protection_plans",
 )
-PLAN_REVIEWS = _table(
+PLAN_REVIEWS = dataset_table(
     "ssd_cp_reviews",
     key("_id", "cppr_cp_review_id"),
     key("child_id", "cppr_person_id", required=True),
@@ -193,7 +133,7 @@ PLAN_REVIEWS = _table(
     date("_due", "cppr_cp_review_due", "cppr_cp_review_due_date"),
     table="child_protection_reviews",
 )
-CP_VISITS = _table(
+CP_VISITS = dataset_table(
     "ssd_cp_visits",
     key("_id", "cppv_cp_visit_id"),
     key("child_id", "cppv_person_id", required=True),
@@ -203,7 +143,7 @@ CP_VISITS = _table(
     flag("seen_alone", "cppv_cp_visit_seen_alone"),
     table="visits",
 )
-CIN_VISITS = _table(
+CIN_VISITS = dataset_table(
     "ssd_cin_visits",
     key("_id", "cinv_cin_visit_id"),
     key("child_id", "cinv_person_id", required=True),
@@ -212,7 +152,7 @@ CIN_VISITS = _table(
     flag("seen_alone", "cinv_cin_visit_seen_alone"),
     table="visits",
 )
-CLA_VISITS = _table(
+CLA_VISITS = dataset_table(
     "ssd_cla_visits",
     key("_id", "clav_cla_visit_id", "clav_casenote_id"),
     key("child_id", "clav_person_id", required=True),
@@ -222,7 +162,7 @@ CLA_VISITS = _table(
     table="visits",
 )
 
-CARE = _table(
+CARE = dataset_table(
     "ssd_cla_episodes",
     key("_episode", "clae_cla_episode_id"),
     key("child_id", "clae_person_id", required=True),
@@ -236,7 +176,7 @@ CARE = _table(
     date("_entered", "clae_entered_care_date"),
     table="episodes",
 )
-PLACEMENTS = _table(
+PLACEMENTS = dataset_table(
     "ssd_cla_placement",
     key("_placement", "clap_cla_placement_id", "clap_placement_id", required=True),
     key("child_id", "clap_person_id"),
@@ -247,15 +187,15 @@ PLACEMENTS = _table(
     code("reason_place_change", "clap_cla_placement_change_reason", reader=values.code(codes.REASON_PLACE_CHANGE)),
     key("urn", "clap_cla_placement_urn"),
 )
-LEGAL = _table(
+LEGAL = dataset_table(
     "ssd_legal_status",
     key("_id", "lega_legal_status_id"),
     key("child_id", "lega_person_id", required=True),
-    code("legal_status", "lega_legal_status", reader=_order),
+    code("legal_status", "lega_legal_status", reader=order),
     date("start", "lega_legal_status_start_date", required=True),
     date("end", "lega_legal_status_end_date"),
 )
-CARE_REVIEWS = _table(
+CARE_REVIEWS = dataset_table(
     "ssd_cla_reviews",
     key("_id", "clar_cla_review_id"),
     key("_period", "clar_cla_id", required=True),
@@ -264,16 +204,16 @@ CARE_REVIEWS = _table(
     flag("_cancelled", "clar_cla_review_cancelled"),
     table="looked_after_reviews",
 )
-MISSING = _table(
+MISSING = dataset_table(
     "ssd_missing",
     key("_id", "miss_table_id"),
     key("child_id", "miss_person_id", "miss_la_person_id", required=True),
-    code("missing_type", "miss_missing_episode_type", "miss_mis_epi_type", reader=_missing),
+    code("missing_type", "miss_missing_episode_type", "miss_mis_epi_type", reader=missing),
     date("mis_start", "miss_missing_episode_start_date", "miss_mis_epi_start", required=True),
     date("mis_end", "miss_missing_episode_end_date", "miss_mis_epi_end"),
     table="missing_episodes",
 )
-CARE_LEAVERS = _table(
+CARE_LEAVERS = dataset_table(
     "ssd_care_leavers",
     key("_id", "clea_table_id"),
     key("child_id", "clea_person_id", required=True),
@@ -284,7 +224,7 @@ CARE_LEAVERS = _table(
     code("activity", "clea_care_leaver_activity", reader=coding.activity),
     table="care_leavers",
 )
-PERMANENCE = _table(
+PERMANENCE = dataset_table(
     "ssd_permanence",
     key("_id", "perm_table_id"),
     key("child_id", "perm_person_id", required=True),
@@ -299,7 +239,7 @@ PERMANENCE = _table(
     code("reversal_reason", "perm_decision_reversed_reason"),
     table="adoptions",
 )
-INVOLVEMENTS = _table(
+INVOLVEMENTS = dataset_table(
     "ssd_involvements",
     key("_id", "invo_involvements_id"),
     key("child_id", "invo_person_id", required=True),
@@ -311,7 +251,7 @@ INVOLVEMENTS = _table(
     code("change_reason", "invo_worker_change_reason"),
     table="involvements",
 )
-PREVIOUS_PERMANENCE = _table(
+PREVIOUS_PERMANENCE = dataset_table(
     "ssd_cla_previous_permanence",
     key("_id", "lapp_table_id"),
     key("child_id", "lapp_person_id", required=True),
@@ -320,7 +260,7 @@ PREVIOUS_PERMANENCE = _table(
     date("date_perm", "lapp_previous_permanence_order_date"),
     table="previous_permanence",
 )
-PRE_PROCEEDINGS = _table(
+PRE_PROCEEDINGS = dataset_table(
     "ssd_pre_proceedings",
     key("_id", "prep_table_id"),
     key("child_id", "prep_person_id", required=True),
@@ -337,7 +277,7 @@ PRE_PROCEEDINGS = _table(
 
 def _health(name: str, prefix: str, dated: str, result: str, detail: str = "") -> Layout:
     more = (code("detail", f"{prefix}_{detail}"),) if detail else ()
-    return _table(
+    return dataset_table(
         name,
         key("child_id", f"{prefix}_person_id", required=True),
         date("date", f"{prefix}_{dated}", required=True),
@@ -358,34 +298,34 @@ HEALTH = {
 }  # fmt: skip
 # Tables that are placeholders in every council so far: known, looked at, and no source of figures.
 _PLACEHOLDERS = (
-    _table(
+    dataset_table(
         "ssd_send", key("_id", "send_table_id"), key("child_id", "send_person_id"),
     ),
-    _table(
+    dataset_table(
         "ssd_sen_need", key("_id", "senn_table_id"), key("_plan", "senn_active_ehcp_id"),
         code("need_type", "senn_active_ehcp_need_type"), code("rank", "senn_active_ehcp_need_rank"),
     ),
-    _table(
+    dataset_table(
         "ssd_ehcp_requests", key("_id", "ehcr_ehcp_request_id"), key("_send", "ehcr_send_table_id"),
         code("requested", "ehcr_ehcp_req_date"), code("outcome", "ehcr_ehcp_req_outcome"),
         code("outcome_date", "ehcr_ehcp_req_outcome_date"),
     ),
-    _table(
+    dataset_table(
         "ssd_ehcp_assessment", key("_id", "ehca_ehcp_assessment_id"), key("_request", "ehca_ehcp_request_id"),
         code("outcome_date", "ehca_ehcp_assessment_outcome_date"), code("outcome", "ehca_ehcp_assessment_outcome"),
         code("exceptions", "ehca_ehcp_assessment_exceptions"),
     ),
-    _table(
+    dataset_table(
         "ssd_ehcp_named_plan", key("_id", "ehcn_named_plan_id"), key("_assessment", "ehcn_ehcp_asmt_id"),
         code("start", "ehcn_named_plan_start_date"), code("ceased", "ehcn_named_plan_ceased_date"),
         code("reason", "ehcn_named_plan_ceased_reason"),
     ),
-    _table(
+    dataset_table(
         "ssd_ehcp_active_plans", key("_id", "ehcp_active_ehcp_id"), key("_request", "ehcp_ehcp_request_id"),
         code("last_review", "ehcp_active_ehcp_last_review_date"),
     ),
-    _table(
-        "ssd_s251_finance", key("_id", "s251_table_id"), key("_placement", "s251_cla_placement_id"),
+    dataset_table(
+        FINANCE, key("_id", "s251_table_id"), key("_placement", "s251_cla_placement_id"),
         code("first", "s251_placeholder_1"), code("second", "s251_placeholder_2"),
         code("third", "s251_placeholder_3"), code("fourth", "s251_placeholder_4"),
     ),
