@@ -135,6 +135,14 @@ class Column:
         found = firm or loose
         return (next(iter(found)), bool(firm)) if len(found) == 1 else (None, False)
 
+    def _agreed(self, text: str) -> str | None:
+        """The code that each part of a text, between dashes or colons, says for itself: `NO: Not in touch`."""
+        parts = [part.strip(" ]") for part in _SEGMENT.split(text)]
+        if len(parts) < 2:
+            return None
+        said = {self.codes.get(part.casefold()) or self.same.get(words_of(part)) for part in parts if part}
+        return said.pop() if len(said) == 1 else None
+
     def read(self, text: str) -> str | None:
         """The code of a cell's text, None where the cell says that nothing is recorded, else the text."""
         if unmapped := _UNMAPPED.fullmatch(text):
@@ -144,7 +152,7 @@ class Column:
             if found := self.codes.get(whole.casefold().strip(" .:-'\u2018\u2019\"")):
                 return found
         words = words_of(without)
-        if found := self.same.get(words):
+        if found := self.same.get(words) or self._agreed(without):
             return found
         code, firm = self.by_code(without)
         decided = self.by_words(words)
