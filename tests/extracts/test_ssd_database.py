@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 import sqlalchemy
 from sqlalchemy import event
-from ssd_worlds import PARAMS, PASSWORD, embedded, server
+from ssd_worlds import PARAMS, PASSWORD, QUARTER, embedded, server
 
-from quarterdeck.extracts import database, ssd_database
+from quarterdeck.extracts import database, read_inbox, ssd_database
 from quarterdeck.extracts.database import Unreachable, what_went_wrong
 from quarterdeck.extracts.sample.ssd_tables import COLUMNS, declared
 from quarterdeck.params import Params
@@ -103,7 +103,7 @@ def test_an_empty_table_counts_as_nobody_filling_it_and_not_as_none(file):
     read = ssd_database.read_database(database.embedded(file), "ssd.sqlite", PARAMS)
     assert {one.layout for one in read.parts} == {"ssd_person", "ssd_contacts"}
     said = [problem.message for problem in read.problems]
-    assert len(said) == 1 and "ssd_cla_episodes" in said[0] and "not even as none" in said[0]
+    assert len(said) == 1 and "ssd_cla_episodes" in said[0] and "not as none" in said[0]
 
 
 def raw(path, *statements):
@@ -220,6 +220,20 @@ def test_a_file_made_to_keep_its_reader_for_ever_is_given_up(file, monkeypatch):
     monkeypatch.setattr(database, "EMBEDDED_SECONDS", 0.5)
     read = ssd_database.read_file(file, "ssd.sqlite", "", PARAMS)
     assert "too long" in read.problems[-1].message
+
+
+def test_cells_made_to_fill_the_memory_are_cut(file):
+    """A view can make a cell of any size out of nothing."""
+    raw(file, ("DROP TABLE ssd_early_help_episodes", None),
+        ("CREATE VIEW ssd_early_help_episodes AS SELECT 1 AS earl_episode_id, hex(zeroblob(2000000)) AS earl_person_id, "
+         "'2025-07-01' AS earl_episode_start_date", None))  # fmt: skip
+    read = ssd_database.read_file(file, "ssd.sqlite", "", PARAMS)
+    assert part(read, "ssd_early_help_episodes")["child_id"].str.len().max() == ssd_database.LONGEST_IN_FILE
+
+
+def test_what_a_database_program_leaves_beside_a_file_is_no_extract(file, tmp_path):
+    (tmp_path / "ssd.sqlite-shm").write_bytes(bytes(32_768))
+    assert not [p for p in read_inbox(tmp_path, QUARTER, PARAMS).problems if "-shm" in p.file]
 
 
 def test_nothing_can_be_written_into_a_file(file):

@@ -186,6 +186,8 @@ _MEANINGS = (
      "A question took the database too long and was stopped. Run again when it is less busy"),
     (r"file is not a database|malformed|disk image|encrypted|unsupported file format",
      "The database file is cut short, protected by a password or damaged. Copy it again"),
+    (r"unable to open database file", "The database file cannot be opened: it may have been copied while it was in use. "
+     "Close it in the other program and copy it again"),
     (r"database is locked|locking protocol", "The database file is in use by another program. Close it and run again"),
     (r"string or blob too big|too big|out of memory", "The database holds a value too large for any extract"),
     (r"Can't open lib|no default driver|data source name not found|IM002",
@@ -193,7 +195,7 @@ _MEANINGS = (
     (r"server closed the connection|connection reset|SSL connection has been closed|terminating connection|08S01|57P01",
      "The connection to the database was lost while it was read. Run again"),
     (r"could not translate host|name or service not known|getaddrinfo|connection refused|could not connect|timeout"
-     r"|connection failed|unable to connect|08001|no route to host|network|unable to open database file",
+     r"|connection failed|unable to connect|08001|no route to host|network",
      "The database server does not answer. Check the address, the network (VPN) and whether the server is running"),
 )  # fmt: skip
 

@@ -23,6 +23,7 @@ from .verdicts import of_earlier
 
 MARKER = "made_up_council.yaml"
 _IGNORED = (".", "~$", "thumbs.db", "desktop.ini")
+_BESIDE = (".sqlite-wal", ".sqlite-shm", ".sqlite-journal", ".db-wal", ".db-shm", ".db-journal")
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,7 @@ def _not_followed(name: str) -> Problem:
 
 def _ignored(path: Path) -> bool:
     name = path.name.casefold()
-    return name == MARKER or name.startswith(_IGNORED) or name in ("readme.md", "readme.txt")
+    return name == MARKER or name.startswith(_IGNORED) or name.endswith(_BESIDE) or name in ("readme.md", "readme.txt")
 
 
 def _looks_like_a_quarter(name: str) -> bool:

@@ -26,6 +26,7 @@ from .layouts import Layout, Match, Recognised
 from .parts import FileRead, Part
 
 PIECE = 20_000
+LONGEST_IN_FILE = 500  # no code, date or identifier comes near it
 _LAYOUTS: dict[str, Layout] = {layout.name: layout for layout in ssd_layouts.LAYOUTS}
 
 
@@ -168,6 +169,8 @@ def _pieces(
     names = dict.fromkeys([*table.columns, *table.order])
     source = sqlalchemy.table(table.name, *map(sqlalchemy.column, names), schema=table.schema)
     asked, order = ([source.columns[name] for name in chosen] for chosen in (table.columns, table.order))
+    if connection.dialect.name == "sqlite":  # a file may hold anything: no cell may fill the memory
+        asked = [sqlalchemy.func.substr(column, 1, LONGEST_IN_FILE) for column in asked]
     question = sqlalchemy.select(*asked).order_by(*order)
     streamed = connection.execute(question, execution_options={"stream_results": True, "yield_per": PIECE})
     before = 0
@@ -187,9 +190,10 @@ def _as_text(column: pd.Series) -> pd.Series:
 
 
 def _nothing_in(name: str, tables: list[str]) -> str:
+    which = "one table of the dataset is" if len(tables) == 1 else f"{len(tables)} tables of the dataset are"
     return (
-        f"{name}: {len(tables)} tables of the dataset are empty, so nothing is counted from them, not even as none: "
-        f"{', '.join(sorted(tables))}. If the council does record these, ask whoever fills the dataset."
+        f"{name}: {which} empty, which is taken as not filled and not as none, so that nothing is counted from it: "
+        f"{', '.join(sorted(tables))}. If the council does record this, ask whoever fills the dataset."
     )
 
 
