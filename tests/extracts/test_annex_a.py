@@ -158,6 +158,16 @@ def test_titles_above_blank_rows_between_and_a_total_below(read):
     assert balanced(records)
 
 
+def test_hidden_rows_are_rows(read):
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data, {"in_memory": True}) as made:
+        sheet = made.add_worksheet("List 1")
+        for r, row in enumerate([CONTACTS, contact(), contact("1002"), contact("1003")]):
+            sheet.write_row(r, 0, row)
+        sheet.set_row(2, None, None, {"hidden": True})
+    assert read({"a.xlsx": data.getvalue()}).tables["contacts"]["source_row"].tolist() == [2, 3, 4]
+
+
 def test_a_list_on_two_sheets_and_in_two_workbooks_is_one_list(read):
     records = read({
         "a.xlsx": book(List_1=[CONTACTS, contact()], List_1b=[CONTACTS, contact("1002")]),

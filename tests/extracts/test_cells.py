@@ -37,7 +37,7 @@ def test_what_could_be_another_day_or_none_is_unreadable(cell):
 @pytest.mark.parametrize("cell, expected", [
     ("007", "007"), (7, "7"), (7.0, "7"), ("7.0", "7"), (" 12\u200b", "12"), ("\xa0A\xa0 1 ", "A 1"),
     ("123456789012345", "123456789012345"),
-    ("E12", "E12"), ("12E", "12E"), ("-", None), ("#N/A", None),
+    ("E12", "E12"), ("12E", "12E"), ("1E5", "1E5"), ("4e10", "4e10"), ("-", None), ("#N/A", None),
 ])  # fmt: skip
 def test_identifiers_are_text_as_they_stand(cell, expected):
     assert values.identifier(cell) == expected

@@ -38,7 +38,7 @@ _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 # What a formula gives of an empty cell, formatted as a date.
 _NO_DAY = re.compile(r"0?0/0?1/1900" + _CLOCK)
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:[, ]\d{3})+|\d+)?(?:\.\d*)?(?:[eE][-+]?\d{1,3})?")
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{1,3}")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+\d{2,3}")
 _LARGEST_WHOLE = 10**15  # a spreadsheet keeps fifteen digits of a number; those behind are noughts
 # Characters that take no room and that copying from web pages and mails leaves in cells.
 _NO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
