@@ -225,10 +225,17 @@ def test_a_file_made_to_keep_its_reader_for_ever_is_given_up(file, monkeypatch):
 def test_cells_made_to_fill_the_memory_are_cut(file):
     """A view can make a cell of any size out of nothing."""
     raw(file, ("DROP TABLE ssd_early_help_episodes", None),
-        ("CREATE VIEW ssd_early_help_episodes AS SELECT 1 AS earl_episode_id, hex(zeroblob(2000000)) AS earl_person_id, "
-         "'2025-07-01' AS earl_episode_start_date", None))  # fmt: skip
+        ("CREATE VIEW ssd_early_help_episodes AS SELECT 1 AS earl_episode_id, '2025-07-01' AS earl_episode_start_date, "
+         "hex(zeroblob(2000000)) AS earl_person_id", None))  # fmt: skip
     read = ssd_database.read_file(file, "ssd.sqlite", "", PARAMS)
     assert part(read, "ssd_early_help_episodes")["child_id"].str.len().max() == ssd_database.LONGEST_IN_FILE
+
+
+@pytest.mark.parametrize("name", ["a ? b % c # d.sqlite", "ssd (copy) é.sqlite"])
+def test_a_file_of_any_name_is_opened(file, name):
+    other = file.with_name(name)
+    other.write_bytes(file.read_bytes())
+    assert ssd_database.read_file(other, name, "", PARAMS).parts
 
 
 def test_what_a_database_program_leaves_beside_a_file_is_no_extract(file, tmp_path):

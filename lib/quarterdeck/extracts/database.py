@@ -81,7 +81,7 @@ def embedded(path: Path) -> Engine:
     """An engine for an SQLite file that can only read it, and gives up on a file that keeps it too long."""
 
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(f"file:{quote(str(path.resolve().as_posix()))}?mode=ro", uri=True)
+        connection = sqlite3.connect(f"{_file_address(path)}?mode=ro", uri=True)
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_CELL)
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA trusted_schema = OFF")
@@ -93,6 +93,12 @@ def embedded(path: Path) -> Engine:
     engine = sqlalchemy.create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
     event.listen(engine, "before_cursor_execute", _only_questions)
     return engine
+
+
+def _file_address(path: Path) -> str:
+    """A path as SQLite's URI: of any system, a Windows share among them."""
+    plain = path.resolve().as_posix()
+    return "file://" + quote(plain if plain.startswith("/") else f"/{plain}", safe="/:")
 
 
 @contextmanager
@@ -186,8 +192,9 @@ _MEANINGS = (
      "A question took the database too long and was stopped. Run again when it is less busy"),
     (r"file is not a database|malformed|disk image|encrypted|unsupported file format",
      "The database file is cut short, protected by a password or damaged. Copy it again"),
-    (r"unable to open database file", "The database file cannot be opened: it may have been copied while it was in use. "
-     "Close it in the other program and copy it again"),
+    (r"unable to open database file",
+     "The database file cannot be opened: it may have been copied while it was in use. Close it in the other program "
+     "and copy it again"),
     (r"database is locked|locking protocol", "The database file is in use by another program. Close it and run again"),
     (r"string or blob too big|too big|out of memory", "The database holds a value too large for any extract"),
     (r"Can't open lib|no default driver|data source name not found|IM002",
