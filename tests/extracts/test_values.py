@@ -173,3 +173,22 @@ def test_a_column_of_mixed_cells_is_what_its_cells_read_singly_are(cells, reader
         expected = reader(cell)
         assert unreadable == (expected is UNREADABLE)
         assert pd.isna(value) if expected in (None, UNREADABLE) else value == expected
+
+
+DAYS = st.lists(
+    st.one_of(
+        st.dates(), st.datetimes(), st.sampled_from(["", "01/02/2025", "soon", 45000.0, None, date(1899, 12, 31)])
+    ),
+    max_size=8,
+)
+
+
+@given(DAYS, st.integers(0, 2))
+def test_a_column_of_date_cells_is_what_its_cells_read_singly_are(cells, first):
+    column = pd.Series(cells, dtype="object").iloc[first:]
+    found, bad, _ = columns.read_column(column, values.day, "date")
+    assert found.dtype == "datetime64[ns]" and found.index.equals(column.index)
+    for cell, value, unreadable in zip(cells[first:], found, bad, strict=True):
+        expected = values.day(cell)
+        assert unreadable == (expected is UNREADABLE)
+        assert pd.isna(value) if expected in (None, UNREADABLE) else value == pd.Timestamp(expected)

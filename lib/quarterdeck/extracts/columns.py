@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .values import BLANKS, MARKERS, UNREADABLE, Reader, clean, identifier, number
+from .values import BLANKS, MARKERS, UNREADABLE, Reader, clean, day, identifier, number
 
 _LONGEST_BLANK = max(len(blank) for blank in BLANKS)
 _ODD = r"[\s\x{a0}]{2}|[\t\r\n\x{a0}]|^\s|\s$|^#|[\x{ad}\x{200b}-\x{200f}\x{2060}\x{feff}]"
-_ODD_IDENTIFIER = _ODD + r"|\.0$|^\d(\.\d+)?[eE]\+?\d{1,3}$"
+_ODD_IDENTIFIER = _ODD + r"|\.0$|^\d(\.\d+)?[eE]\+\d{2,3}$"
+# Dates of which no rule needs to be asked.
+_USUAL_DAYS = np.datetime64("1900-02-01"), np.datetime64("2100-01-01")
 _STR = pd.StringDtype(na_value=np.nan)
 
 
@@ -21,14 +25,19 @@ def read_column(cells: pd.Series, reader: Reader, kind: str) -> tuple[pd.Series,
     Returns the values as canonical dtype (`kind` as in a table's declaration), which rows could not be
     read, and which hold a spreadsheet's error such as #N/A (read as blank), each of shape (n,).
     """
-    nothing = np.zeros(len(cells), dtype=bool)
-    if reader in (clean, identifier, number):
-        if (texts := as_texts(cells)) is not None:
-            plain = _plain_numbers(texts) if reader is number else _plain_texts(texts, reader)
-            if plain is not None:
-                return plain.set_axis(cells.index), nothing, nothing
-        elif reader is not number and (kinds := _kinds(cells)).any():
-            return _read_by_kind(cells, kinds, reader)
+    if reader in (clean, identifier, number) and (texts := as_texts(cells)) is not None:
+        plain = _plain_numbers(texts) if reader is number else _plain_texts(texts, reader)
+        if plain is not None:
+            nothing = np.zeros(len(cells), dtype="bool")
+            return plain.set_axis(cells.index), nothing, nothing
+    elif cells.dtype == "object" and reader in (clean, identifier):
+        return _read_by_kind(cells, reader)
+    elif cells.dtype == "object" and reader is day and kind == "date":
+        return _read_days(cells)
+    return _read_singly(cells, reader, kind)
+
+
+def _read_singly(cells: pd.Series, reader: Reader, kind: str) -> tuple[pd.Series, np.ndarray, np.ndarray]:
     places, distinct = pd.factorize(cells, use_na_sentinel=True)
     distinct = distinct.to_numpy(dtype="object").tolist() if hasattr(distinct, "to_numpy") else distinct.tolist()
     read = [reader(cell) for cell in distinct]
@@ -37,7 +46,7 @@ def read_column(cells: pd.Series, reader: Reader, kind: str) -> tuple[pd.Series,
     for n in unreadable:
         read[n] = None
     values = pd.Series(_spread([*read, None], places, kind), index=cells.index)
-    return values, _rows_of(unreadable, places, nothing), _rows_of(marked, places, nothing)
+    return values, _rows_of(unreadable, places), _rows_of(marked, places)
 
 
 _OTHER, _TEXT, _WHOLE = range(3)
@@ -55,20 +64,35 @@ def _kinds(cells: pd.Series) -> np.ndarray:
     return kinds
 
 
-def _read_by_kind(cells: pd.Series, kinds: np.ndarray, reader: Reader):
+def _read_by_kind(cells: pd.Series, reader: Reader) -> tuple[pd.Series, np.ndarray, np.ndarray]:
     """A mixed column: the text at once, the whole numbers at once, the rest one by one."""
+    kinds = _kinds(cells)
     places = [np.flatnonzero(kinds == kind) for kind in (_TEXT, _WHOLE, _OTHER)]
     whole = pa.array(np.array(cells.iloc[places[1]].tolist(), dtype="float64").astype("int64"))
     nothing = np.zeros(len(whole), dtype="bool")
     parts = [
-        read_column(cells.iloc[places[0]], reader, "text"),
+        read_column(cells.iloc[places[0]].astype("str"), reader, "text"),
         (pd.Series(pd.array(whole.cast(pa.large_string()), dtype=_STR)), nothing, nothing),
-        read_column(cells.iloc[places[2]], reader, "text"),
+        _read_singly(cells.iloc[places[2]], reader, "text"),
     ]
     back = np.argsort(np.concatenate(places))
     values, unreadable, marked = zip(*parts, strict=True)
     read = pd.concat(values, ignore_index=True).iloc[back].set_axis(cells.index)
     return read, np.concatenate(unreadable)[back], np.concatenate(marked)[back]
+
+
+def _read_days(cells: pd.Series) -> tuple[pd.Series, np.ndarray, np.ndarray]:
+    """A column of date cells with other things among them: the dates at once, the rest one by one."""
+    places = np.flatnonzero([type(cell) is date for cell in cells])
+    days = np.array(cells.iloc[places].tolist(), dtype="datetime64[D]")
+    usual = (days >= _USUAL_DAYS[0]) & (days <= _USUAL_DAYS[1])
+    values = np.full(len(cells), np.datetime64("NaT"), dtype="datetime64[ns]")
+    values[places[usual]] = days[usual]
+    rest = np.ones(len(cells), dtype="bool")
+    rest[places[usual]] = False
+    unreadable, marked = np.zeros(len(cells), dtype="bool"), np.zeros(len(cells), dtype="bool")
+    values[rest], unreadable[rest], marked[rest] = _read_singly(cells[rest], day, "date")
+    return pd.Series(values, index=cells.index), unreadable, marked
 
 
 def as_texts(cells: pd.Series) -> pa.LargeStringArray | None:
@@ -105,8 +129,8 @@ def _spread(read: list, places: np.ndarray, kind: str):
     return pd.array(pa.array(read, pa.large_string()).take(rows), dtype=_STR)
 
 
-def _rows_of(some: list[int], places: np.ndarray, nothing: np.ndarray) -> np.ndarray:
-    return np.isin(places, some) if some else nothing
+def _rows_of(some: list[int], places: np.ndarray) -> np.ndarray:
+    return np.isin(places, some) if some else np.zeros(len(places), dtype="bool")
 
 
 def _bytes(texts: pa.LargeStringArray) -> np.ndarray:

@@ -11,14 +11,16 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
-# What the XML of a sheet has wherever one of its cells holds an error, and where a cell of it ends.
-_SIGN = b't="e"'
+# What the XML of a sheet, XLSX or ODS, has wherever one of its cells holds an error.
+SIGNS_OF_ERRORS = (b't="e"', b'value-type="error"')
+_SIGN = SIGNS_OF_ERRORS[0]
+# Where a cell of XLSX ends.
 _END = b"c>"
 _AT_A_TIME = 8_000_000
 _CELL = re.compile(rb'<(?:\w+:)?c\b([^<>]*\bt="e"[^<>]*)(?<!/)>(.*?)</(?:\w+:)?c>', re.DOTALL)
@@ -28,7 +30,6 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _UNKNOWN = "#N/A"
 _ERROR = re.compile(r"#[A-Z0-9/!?]{2,12}")
 _OPEN_DOCUMENT = "content.xml"
-_OPEN_SIGN = b'value-type="error"'
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 
@@ -41,19 +42,20 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-def put_errors(data: bytes, sheets: Mapping[str, list[list]]) -> None:
+def put_errors(data: bytes, sheets: Mapping[str, list[list]], with_errors: Collection[str]) -> None:
     """Write the errors of a workbook (its bytes) into the rows of its sheets (title -> rows), where they stand.
 
+    Only the members `with_errors` are looked through: those in which one of SIGNS_OF_ERRORS was seen.
     A cell of XLSX without its own address, as few programs write them, stays blank; so does every one of a
     workbook that is neither XLSX nor ODS.
     """
-    if data[:2] != b"PK":
+    if data[:2] != b"PK" or not with_errors:
         return
     with contextlib.suppress(zipfile.BadZipFile, zlib.error), zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if _OPEN_DOCUMENT in archive.namelist():
+        if _OPEN_DOCUMENT in with_errors:
             _put_open_document(archive, sheets)
         for member, title in _titles(archive).items():
-            if title in sheets:
+            if title in sheets and member in with_errors:
                 for attributes, inside in _with_errors(archive, member):
                     place, value = _PLACE.search(attributes), _VALUE.search(inside)
                     if place:
@@ -63,14 +65,6 @@ def put_errors(data: bytes, sheets: Mapping[str, list[list]]) -> None:
 
 def _put_open_document(archive: zipfile.ZipFile, sheets: Mapping[str, list[list]]) -> None:
     """Write the errors of an ODS workbook, whose cells have no address and stand for as many as they say."""
-    with archive.open(_OPEN_DOCUMENT) as content:
-        left = b""
-        while chunk := content.read(_AT_A_TIME):
-            if _OPEN_SIGN in left + chunk:
-                break
-            left = chunk[-len(_OPEN_SIGN) :]
-        else:
-            return
     rows: list[list] | None = None
     number = 1
     with archive.open(_OPEN_DOCUMENT) as content, contextlib.suppress(ParseError, DefusedXmlException, ValueError):

@@ -106,13 +106,12 @@ def _xml(data: bytes, name: str) -> Element:
 
 
 def _workbook(data: bytes, name: str) -> tuple[Grid, ...]:
-    if data[:2] == b"PK":
-        guard_workbook(data, name)
+    with_errors = guard_workbook(data, name) if data[:2] == b"PK" else frozenset()
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [(title, book.get_sheet_by_name(title)) for title in book.sheet_names]
         rows = [(title, sheet.to_python(skip_empty_area=False)) for title, sheet in sheets]
-        put_errors(data, dict(rows))
+        put_errors(data, dict(rows), with_errors)
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError, KeyError, RuntimeError):
         raise Unreadable(
             f"{name} cannot be opened as a workbook: it is cut short, protected by a password or damaged. "
@@ -123,7 +122,7 @@ def _workbook(data: bytes, name: str) -> tuple[Grid, ...]:
 
 def _frame(rows: list[list]) -> pd.DataFrame:
     width = widest(rows)
-    if any(len(row) != width for row in rows):
+    if set(map(len, rows)) - {width}:
         rows = [row[:width] + [""] * (width - len(row)) for row in rows]
     cells = np.empty((len(rows), width), dtype="object")
     if cells.size:

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 
 from ..errors import TableError
+from .error_cells import SIGNS_OF_ERRORS
 
 MEGABYTE = 1_000_000
 LARGEST_FILE = 600 * MEGABYTE
@@ -45,14 +46,21 @@ def guard_size(data: bytes, name: str, kind: str) -> None:
         raise Unreadable(f"{name} is larger than {most // MEGABYTE} MB. Split it or extract a shorter window.")
 
 
-def guard_workbook(data: bytes, name: str) -> None:
-    """Refuse an archive that is no workbook, that unpacks to more than it says, or whose cells lie far out."""
+def guard_workbook(data: bytes, name: str) -> frozenset[str]:
+    """Refuse an archive that is no workbook, that unpacks to more than it says, or whose cells lie far out.
+
+    Returns the members in which a cell may hold a spreadsheet's error, so that the others need not be
+    unpacked again to look for one.
+    """
+    with_errors = set()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             _guard_claims(members, len(data), name)
             for member in members:
-                rows, columns = _look_through(archive, member, name)
+                rows, columns, any_error = _look_through(archive, member, name)
+                if any_error:
+                    with_errors.add(member.filename)
                 if rows * columns > MOST_CELLS:
                     raise Unreadable(
                         f"{name} has a sheet with a cell far out, in row {rows:,} and column {columns:,} or there"
@@ -62,6 +70,7 @@ def guard_workbook(data: bytes, name: str) -> None:
         raise Unreadable(
             f"{name} is cut short or damaged: a workbook is expected to be complete. Copy or extract it again."
         ) from None
+    return frozenset(with_errors)
 
 
 def _guard_claims(members: list[zipfile.ZipInfo], size: int, name: str) -> None:
@@ -79,10 +88,11 @@ def _guard_claims(members: list[zipfile.ZipInfo], size: int, name: str) -> None:
         raise Unreadable(f"{name} is an archive, not a workbook. Unpack it and put the files in the folder.")
 
 
-def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> tuple[int, int]:
-    """The last row and column of a member's cells, in passing the proof that it unpacks to what it says."""
+def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> tuple[int, int, bool]:
+    """The last row and column of a member's cells, and whether any may hold an error; in passing the proof
+    that it unpacks to what it says."""
     said, member.file_size = member.file_size, _UNTRUE  # else the reading stops where the archive says it ends
-    unpacked, left, extent = 0, b"", Extent()
+    unpacked, left, extent, any_error = 0, b"", Extent(), False
     with archive.open(member) as content:
         while chunk := content.read(_CHUNK):
             unpacked += len(chunk)
@@ -94,9 +104,10 @@ def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) 
             if member.filename.casefold().endswith(".xml"):
                 text = left + chunk
                 extent.look(text, member.filename == "content.xml")
+                any_error = any_error or any(sign in text for sign in SIGNS_OF_ERRORS)
                 left = text[-400:]
     member.file_size = said
-    return extent.rows, extent.columns
+    return extent.rows, extent.columns, any_error
 
 
 class Extent:
