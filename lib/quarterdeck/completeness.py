@@ -56,7 +56,7 @@ def by_source(records: Records, quarter: Quarter) -> pd.DataFrame:
     the same of the extract before (NaN where there was none). Columns as in SOURCE_COLUMNS."""
     filled = columns_filled(records, quarter)
     shares = filled[filled["wanted"]].groupby("table")[["filled", "filled_before"]].mean()
-    now, before = _tables(records, quarter.label), _tables(records, _label_before(records, quarter))
+    now, before = _tables(records, quarter.label), _tables(records, label_before(records, quarter))
     rows = []
     for name, one in now.items():
         then = before.get(name)
@@ -72,7 +72,19 @@ def by_source(records: Records, quarter: Quarter) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(SOURCE_COLUMNS))
 
 
-def _label_before(records: Records, quarter: Quarter) -> str:
+def kinds_of_fault(records: Records, label: str) -> dict[str, int]:
+    """How many kinds of fault the rows of each table of an extract have: wordings, file by file."""
+    found: dict[str, set] = {}
+    for listed, words in ((records.set_aside, "reason"), (records.noticed, "notice")):
+        if len(listed):
+            own = listed[listed["extract"] == label].drop_duplicates(["table", "file", "sheet", words])
+            for table, *one in own[["table", "file", "sheet", words]].itertuples(index=False):
+                found.setdefault(table, set()).add(tuple(map(str, one)))
+    return {table: len(kinds) for table, kinds in found.items()}
+
+
+def label_before(records: Records, quarter: Quarter) -> str:
+    """The quarter of the extract before this one's; blank where there is none."""
     return max((s.extract for s in records.sources if s.extract < quarter.label), default="")
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 from markupsafe import Markup, escape
 
-from ..completeness import by_source, columns_filled, worth_a_look
+from ..completeness import by_source, columns_filled, kinds_of_fault, label_before, worth_a_look
 from ..findings import amount, no_figure
 from ..gaps import expected_sources
 from ..metric import Metric, catalogue
@@ -139,10 +139,12 @@ def sources_table(quality: Quality) -> Markup:
     found = by_source(pack.records, pack.quarter)
     if found.empty:
         return html("<p>No extract of {} was supplied.</p>", pack.quarter.label)
-    kinds = Counter((fault.table) for fault in quality.faults if len(fault.rows))
+    before = label_before(pack.records, pack.quarter)
+    kinds, kinds_before = (kinds_of_fault(pack.records, label) for label in (pack.quarter.label, before))
     heads = (("Table", False), ("Rows", True), ("Change in rows", True), ("Set aside", True),
-             ("Change in set aside", True), ("Filled", True), ("Change in points", True), ("Kinds of fault", True))
-    order = found.assign(kinds=[kinds[name] for name in found["table"]]).sort_values(
+             ("Change in set aside", True), ("Filled", True), ("Change in points", True), ("Kinds of fault", True),
+             ("Change in kinds", True))  # fmt: skip
+    order = found.assign(kinds=[kinds.get(name, 0) for name in found["table"]]).sort_values(
         ["set_aside", "kinds"], ascending=False, kind="stable"
     )
     rows = [
@@ -150,7 +152,8 @@ def sources_table(quality: Quality) -> Markup:
             html("{} <span class='quiet'>{}</span>", _words(row["table"]), row["file"]),
             amount(row["rows"]), _change(row["rows"], row["rows_before"]), amount(row["set_aside"]),
             _change(row["set_aside"], row["set_aside_before"]), _percent(row["filled"]),
-            _points(row["filled"], row["filled_before"]), amount(row["kinds"]) if row["kinds"] else "none",
+            _points(row["filled"], row["filled_before"]), amount(row["kinds"]),
+            _change(row["kinds"], kinds_before.get(row["table"], 0) if before else float("nan")),
         ]
         for _, row in order.iterrows()
     ]  # fmt: skip
