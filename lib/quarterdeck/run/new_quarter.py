@@ -70,7 +70,8 @@ def _checklist(quarter: Quarter, params: Params) -> str:
         if source.expected == "not used" or quarter.number not in source.due_quarters:
             continue
         owner = f" ({source.owner})" if source.owner else ""
-        lines.append(f"- [ ] {source.title or name}{owner}")
+        where = ": read from its database, nothing to put here" if source.connection else ""
+        lines.append(f"- [ ] {source.title or name}{owner}{where}")
     lines += [
         "",
         "The forms in `forms/` are for services that can give a figure but no records: one line a measure, with",

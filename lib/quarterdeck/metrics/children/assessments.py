@@ -8,7 +8,7 @@ from quarterdeck.metric import WorkedExample, count, percentage, within
 
 LIMIT = 45
 GROUPS = ("team", "disability", "age_band", "sex", "ethnicity")
-SOURCE = "Annex A, list 4 (assessments), or the children in need census"
+SOURCE = "Annex A, list 4 (assessments), the children in need census or the safeguarding dataset"
 
 
 @count(

@@ -16,7 +16,7 @@ NO_LONGER_SUPPORTED = ("DIED", "RHOM")
     "Care leavers not in education, employment or training",
     basis="at period end",
     polarity="low is good",
-    source="Annex A, list 9 (care leavers)",
+    source="Annex A, list 9 (care leavers), or the safeguarding dataset",
     needs={"care_leavers": ("activity",)},
     groups=("sex", "ethnicity", "eligibility", "disability"),
     example=WorkedExample(

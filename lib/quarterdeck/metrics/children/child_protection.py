@@ -9,8 +9,8 @@ from quarterdeck.derive import months_before, open_on
 from quarterdeck.metric import WorkedExample, count, percentage, rate
 from quarterdeck.metrics.children.per_child import per_10_000_children
 
-IN_NEED = "Annex A, list 6 (children in need), or the children in need census"
-PLANS = "Annex A, list 7 (child protection plans), or the children in need census"
+IN_NEED = "Annex A, list 6 (children in need), the children in need census or the safeguarding dataset"
+PLANS = "Annex A, list 7 (child protection plans), the children in need census or the safeguarding dataset"
 ESTIMATES = "; mid-year population estimates, ages 0 to 17"
 GROUPS = ("team", "disability", "age_band", "sex", "ethnicity")
 PLAN_GROUPS = ("latest_category", *GROUPS)

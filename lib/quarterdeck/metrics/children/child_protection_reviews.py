@@ -10,7 +10,7 @@ from quarterdeck.metric import WorkedExample, count, percentage
 
 FIRST_WITHIN, THEN_EVERY, JUDGED_OVER = 3, 6, 12
 LOOKS_BACK = {"child_protection_reviews": JUDGED_OVER + THEN_EVERY}
-SOURCE = "Annex A, list 7 (child protection plans); children in need census, reviews"
+SOURCE = "Annex A, list 7 (child protection plans); reviews of the children in need census, or the safeguarding dataset"
 GROUPS = ("latest_category", "team", "disability", "age_band", "sex", "ethnicity")
 
 

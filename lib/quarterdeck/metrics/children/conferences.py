@@ -7,7 +7,9 @@ import pandas as pd
 from quarterdeck.metric import WorkedExample, count, percentage, within
 
 LIMIT = 15
-SOURCE = "Annex A, list 5 (section 47 enquiries and conferences), or the children in need census"
+SOURCE = (
+    "Annex A, list 5 (section 47 enquiries and conferences), the children in need census or the safeguarding dataset"
+)
 GROUPS = ("team", "disability", "age_band", "sex", "ethnicity")
 
 

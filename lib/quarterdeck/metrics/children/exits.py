@@ -13,7 +13,7 @@ EPISODE_GOES_ON = "X1"
 ADOPTION = ("E11", "E12", "E1")
 # E43 and E44 were the codes until 2018; E45 to E48 took their place.
 SPECIAL_GUARDIANSHIP = ("E45", "E46", "E47", "E48", "E43", "E44", "E42")
-SOURCE = "SSDA903, episodes"
+SOURCE = "SSDA903, episodes, or the safeguarding dataset"
 BY = ("rec", "age_band", "sex", "ethnicity")
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from quarterdeck.derive import months_before
 from quarterdeck.metric import WorkedExample, count, percentage
 
-REFERRALS = "Annex A, list 3 (referrals), or the children in need census"
+REFERRALS = "Annex A, list 3 (referrals), the children in need census or the safeguarding dataset"
 GROUPS = ("age_band", "sex", "ethnicity")
 PREVIOUS = ("0 (first referral)", "1", "2", "3", "4 or more")
 
@@ -18,7 +18,7 @@ PREVIOUS = ("0 (first referral)", "1", "2", "3", "4 or more")
     basis="in the period",
     polarity="neutral",
     unit="contacts",
-    source="Annex A, list 1 (contacts)",
+    source="Annex A, list 1 (contacts), or the safeguarding dataset",
     groups=("contact_source", *GROUPS),
     example=WorkedExample(
         "2025-26 Q2",

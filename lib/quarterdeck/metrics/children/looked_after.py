@@ -10,7 +10,7 @@ from quarterdeck.metrics.children.per_child import per_10_000_children
 
 SHORT_BREAKS = ("V3", "V4")
 FULL_CARE_ORDER, INTERIM_CARE_ORDER, SECTION_20 = "C2", "C1", "V2"
-SOURCE = "SSDA903, episodes"
+SOURCE = "SSDA903, episodes, or the safeguarding dataset"
 BY = ("age_band", "sex", "ethnicity", "legal_status", "place", "uasc")
 
 
@@ -19,7 +19,7 @@ BY = ("age_band", "sex", "ethnicity", "legal_status", "place", "uasc")
     basis="at period end",
     polarity="neutral",
     unit="per 10,000 children",
-    source="SSDA903, episodes; mid-year population estimates, ages 0 to 17",
+    source="SSDA903, episodes, or the safeguarding dataset; mid-year population estimates, ages 0 to 17",
     needs={"episodes": ("dec",)},
     benchmark="children_looked_after_rate",
     benchmark_note="Published at 31 March, on that year's population estimate.",

@@ -17,7 +17,7 @@ SECOND_MONTHS, LATER_MONTHS = 3, 6
 SIGHT_MONTHS = 10
 LOOKS_BACK = {"looked_after_reviews": LATER_MONTHS}
 PLACED_FOR_ADOPTION = ("A3", "A4", "A5", "A6", "A1", "A2", "Adoption")
-SOURCE = "SSDA903, episodes and reviews"
+SOURCE = "SSDA903, episodes and reviews, or the safeguarding dataset"
 GROUPS = ("age_band", "sex", "ethnicity", "place", "legal_status")
 
 
