@@ -422,6 +422,13 @@ def test_a_table_with_its_required_columns_alone_is_read_from_a_database(tmp_pat
     assert not [problem for problem in records.problems if problem.severity == "stop" and "column" in problem.message]
 
 
+def test_an_export_with_headings_alone_is_a_table_nobody_fills(dataset):
+    records = dataset(ssd_cp_plans=PLANS, ssd_contacts="cont_contact_id|cont_person_id|cont_contact_date")
+    assert "contacts" not in records.tables
+    [said] = [problem.message for problem in records.problems if "ssd_contacts" in problem.message]
+    assert "not as none" in said and "count it as nothing" not in said
+
+
 # Two sources for one table.
 
 ANNEX = """

@@ -14,6 +14,7 @@ from quarterdeck.cli import main
 from quarterdeck.errors import ParameterError
 from quarterdeck.extracts import database, live, read_inbox
 from quarterdeck.extracts.sample.ssd import write_ssd
+from quarterdeck.gaps import expected_sources
 from quarterdeck.measure import measure
 from quarterdeck.metric import catalogue
 from quarterdeck.params import Params, load_params, repository
@@ -164,6 +165,12 @@ def test_a_server_that_does_not_answer_stops_the_source_and_not_the_run(monkeypa
     assert stopped.severity == "stop" and "does not answer" in stopped.message
     for secret in (PASSWORD, "planteduser", "planteddb", "127.0.0.1"):
         assert secret not in repr(records.problems) + repr(records.sources) + repr(records.readings)
+
+
+def test_a_database_that_gave_nothing_is_a_gap_with_its_own_words(served, monkeypatch):
+    monkeypatch.delenv(live.VARIABLE)
+    [gap] = expected_sources(LIVE, served.read(), QUARTER)
+    assert gap.status == "missing" and "to be read from a database" in gap.sentence
 
 
 def keyring_of(entries, error=None):

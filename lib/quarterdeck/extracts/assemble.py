@@ -95,7 +95,7 @@ class Assembly:
         for read in files:
             self.problems += [_of(label, self.quarter, problem) for problem in read.problems]
         if label == self.newest:
-            self.problems += headings_only([part for read in files for part in read.parts])
+            self.problems += headings_only([p for read in files for p in read.parts if p.format != ssd.FORMAT])
         self.sources += helping_sources(label, files)
         context = Context(label, Quarter(label).end, self.params, newest=self.newest)
         parts = _by_format(files)

@@ -18,7 +18,7 @@ from . import ssd_care, ssd_more, values
 from . import ssd_layouts as tables
 from .parts import Context, Part
 from .ssd_dataset import Dataset, faulted, latest_by, looked_up, unread
-from .ssd_fields import FORMAT
+from .ssd_fields import FORMAT, nothing_in
 
 __all__ = ["FORMAT", "LAYOUTS", "build"]
 LAYOUTS = tables.LAYOUTS
@@ -30,6 +30,7 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
     read_on = max((part.dated for found in parts.values() for part in found if part.dated is not None), default=None)
     data = Dataset(parts, context if read_on is None else replace(context, as_at=read_on))
     _say_placeholders(data)
+    _say_empty(data)
     made = {}
     for layout, table, build_table in _BUILDERS:
         if data.has(layout):
@@ -51,6 +52,14 @@ def _say_placeholders(data: Dataset) -> None:
         data.leave_out(rows[~real], layout.name, "are placeholders of the dataset; no figure is made of them")
         why = "hold data, but the pack reads special educational needs from SEN2 and not from the dataset"
         data.leave_out(rows[real], layout.name, why)
+
+
+def _say_empty(data: Dataset) -> None:
+    """Exports of tables with headings alone: a table that nobody fills."""
+    empty = {name: found for name, found in data.parts.items() if not any(len(part.frame) for part in found)}
+    if empty:
+        files = ", ".join(sorted({part.file for found in empty.values() for part in found}))
+        data.context.warn(nothing_in(files, list(empty)))
 
 
 def _contacts(data: Dataset) -> pd.DataFrame:

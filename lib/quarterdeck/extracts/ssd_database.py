@@ -24,6 +24,7 @@ from .files import Grid
 from .headings import normal
 from .layouts import Layout, Match, Recognised
 from .parts import FileRead, Part
+from .ssd_fields import nothing_in
 
 PIECE = 20_000
 LONGEST_IN_FILE = 500  # no code, date or identifier comes near it
@@ -81,7 +82,7 @@ def read_database(
     except Unreachable as error:
         return FileRead(name, "", problems=(*read.problems, Problem("stop", f"{name}: {error}", name)))
     if read.empty:
-        read.problems.append(Problem("warning", _nothing_in(name, read.empty), name))
+        read.problems.append(Problem("warning", nothing_in(name, read.empty), name))
     return FileRead(name, read.digest.hexdigest(), tuple(read.parts), tuple(read.problems))
 
 
@@ -187,14 +188,6 @@ def _pieces(
 def _as_text(column: pd.Series) -> pd.Series:
     """A column of nothing but text as pandas' own text, which is read at once; any other as it is."""
     return column.astype("str") if pd.api.types.infer_dtype(column, skipna=True) == "string" else column
-
-
-def _nothing_in(name: str, tables: list[str]) -> str:
-    which = "one table of the dataset is" if len(tables) == 1 else f"{len(tables)} tables of the dataset are"
-    return (
-        f"{name}: {which} empty, which is taken as not filled and not as none, so that nothing is counted from it: "
-        f"{', '.join(sorted(tables))}. If the council does record this, ask whoever fills the dataset."
-    )
 
 
 def _none_of_it(name: str, schema: str | None) -> str:

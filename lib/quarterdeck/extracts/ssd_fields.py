@@ -27,6 +27,15 @@ _ORDERS = {
 }  # fmt: skip
 
 
+def nothing_in(where: str, tables: list[str]) -> str:
+    """What to say of the dataset's tables that have no rows."""
+    which = "one table of the dataset is" if len(tables) == 1 else f"{len(tables)} tables of the dataset are"
+    return (
+        f"{where}: {which} empty, which is taken as not filled and not as none, so that nothing is counted from it: "
+        f"{', '.join(sorted(tables))}. If the council does record this, ask whoever fills the dataset."
+    )
+
+
 def held(reader: values.Reader) -> values.Reader:
     """The reader, with the placeholders of a system that has no such data read as blank."""
 
