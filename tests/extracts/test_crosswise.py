@@ -200,6 +200,21 @@ def test_a_finding_across_rows_is_one_sentence_a_file_with_its_rows(read):
     ]
 
 
+CONTACTS = "Child Unique ID,Gender,Ethnicity,Date of Birth,Age of Child (Years),Date of Contact,Contact Source\n"
+
+
+def contact(child, day):
+    return f"{child},Male,WBRI,01/01/2015,10,{day},1A\n"
+
+
+def test_lost_zeros_are_said_of_a_row_once_whoever_finds_them(read):
+    rows = contact("007", "01/09/2025") + contact("7", "02/09/2025") + contact("8", "03/09/2025")
+    records = read({"list_1.csv": CONTACTS + rows, "e.csv": EPISODES + episode("07", "01/05/2025")})
+    zeros = records.noticed[records.noticed["notice"].str.contains("leading")]
+    assert not zeros.duplicated(["file", "sheet", "row", "table"]).any()
+    assert sorted(zeros.loc[zeros["table"] == "contacts", "row"]) == [2, 3]
+
+
 @pytest.mark.parametrize(
     "names, words",
     [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c"), (list("abcd"), "a, b and 2 more")],

@@ -21,7 +21,7 @@ from ..tables.across_checks import checks_of
 from ..tables.check import Checked, check
 from ..tables.codes import PLACEMENTS_NOT_REGISTERED
 from . import cqc, formats, ssd, ssd_dataset
-from .crosswise import Findings, between_tables, filled_cells, over_time
+from .crosswise import Findings, between_tables, filled_cells, not_yet_said, over_time
 from .join import Joined, Joiner, Window
 from .ledger import account_for, balance
 from .own_rows import of_extract, of_file, rows_by_file
@@ -156,6 +156,8 @@ class Assembly:
         spec = TABLES[name]
         checked = check(spec, pd.concat([frame for _, _, frame in table.waiting], ignore_index=True))
         checked = across(spec, same_rows(spec, checked), checks_of(name))
+        by_row = checked.notices[checked.notices["check"] == ""]
+        checked = replace(checked, notices=not_yet_said(checked.notices, by_row))
         self._list(name, checked)
         self._balance(name, table, checked)
         for label, fmt in dict((label, fmt) for label, fmt, _ in table.waiting).items():
@@ -259,7 +261,7 @@ class Assembly:
             coverage[name] = joined.coverage
             lacking[name] = frozenset(TABLES[name].column) - table.columns - set(filled_from.get(name, ()))
             self.sources += [fed.source(name, joined.superseded) for fed in table.fed]
-        self._found(between_tables(tables, coverage, self.quarter))
+        self._found(between_tables(tables, coverage, self.quarter, self.noticed))
         self.problems += stale(self.old, self.quarter, self.same)
         tables = {name: frame.drop(columns="_sheet", errors="ignore") for name, frame in tables.items()}
         sources = sorted(self.sources, key=lambda source: (source.extract, source.file, source.table))

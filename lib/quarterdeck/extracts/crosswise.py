@@ -12,6 +12,7 @@ from ..records import FILLED_COLUMNS, NOTICED_COLUMNS, Coverage, Problem
 from ..tables import TABLES, TableSpec
 from ..tables.across import notices
 from ..tables.between import BETWEEN, Tables, between
+from ..tables.faults import kind_of
 from ..tables.over_time import VANISHED, changed, rewritten, vanished
 from .join import Window, visible
 from .own_rows import by_file
@@ -34,6 +35,20 @@ class Findings:
         self.noticed.append(listed[list(NOTICED_COLUMNS)])
 
 
+_ZEROS = ("leading_zeros", "leading_zeros_differ")
+
+
+def not_yet_said(found: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """The notices without those on lost zeros of rows of which that was said `before`, by a reader or a table."""
+    own = found["check"].isin(_ZEROS).to_numpy() if len(found) else None
+    if own is None or not own.any() or before.empty:
+        return found
+    kinds = {words: kind_of(words, set_aside=False).id for words in before["notice"].unique()}
+    where = ["source_file", "sheet", "row", "extract"]
+    known = pd.MultiIndex.from_frame(before.loc[before["notice"].map(kinds) == _ZEROS[0], where])
+    return found[~(own & pd.MultiIndex.from_frame(found[where]).isin(known))]
+
+
 def over_time(
     spec: TableSpec, newer: pd.DataFrame, older: pd.DataFrame, window: Window, newest: str, before: str
 ) -> Findings:
@@ -54,8 +69,11 @@ def over_time(
     return found
 
 
-def between_tables(frames: Mapping[str, pd.DataFrame], coverage: Mapping[str, Coverage], quarter: Quarter) -> Findings:
-    """What the rows of the quarter's own extract say against each other's tables."""
+def between_tables(
+    frames: Mapping[str, pd.DataFrame], coverage: Mapping[str, Coverage], quarter: Quarter, noticed: list[pd.DataFrame]
+) -> Findings:
+    """What the rows of the quarter's own extract say against each other's tables; `noticed` is what was said of
+    them before."""
     since = {name: windows[0][0] for name, seen in coverage.items() if (windows := seen.windows)}
     tables = Tables(frames, quarter.label, quarter.end, since)
     found = Findings()
@@ -65,6 +83,12 @@ def between_tables(frames: Mapping[str, pd.DataFrame], coverage: Mapping[str, Co
             continue
         name = check.tables[0]
         listed = notices(rows, check)
+        if check.id in _ZEROS:
+            said = [frame[frame["table"] == name] for frame in noticed if len(frame)]
+            before = pd.concat(said).rename(columns={"file": "source_file"}) if said else pd.DataFrame()
+            listed = not_yet_said(listed, before)
+            if listed.empty:
+                continue
         own = frames[name].loc[tables.own(name), "source_file"].value_counts()
         said = notices_in_words(TABLES[name], listed, {str(file): int(n) for file, n in own.items()})
         found.problems += [_priced(problem, rows, name) for problem in said]

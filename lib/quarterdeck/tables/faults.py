@@ -56,6 +56,8 @@ KINDS = (
      "None: both spellings are read."),
     ("who is not in the header", "no_header", "Add the child to the header module, and extract again.",
      "Age, sex and ethnicity of the child are not known."),
+    ("with and without leading noughts", "leading_zeros", "Export identifiers as text, so that none loses its zeros.",
+     "One person counts as two, and the rows of one do not find those of the other."),
     ("it counts as not recorded", "unreadable", "Correct the cell at the source, and extract again.",
      "The row is counted; what the cell should say counts as not recorded."),
     ("has no `date_of_birth`", "no_birth_date", "Enter the birth date at the source, and extract again.",
