@@ -25,6 +25,12 @@ PLANS = [
     "Subject to Emergency Protection Order or Protected Under Police Powers in Last Six Months (Y/N)",
     "Number of Previous Child Protection Plans", "Allocated Team", "Allocated Worker",
 ]  # fmt: skip
+ADOPTERS = [
+    "Individual adopter identifier", "Family identifier", "Gender",
+    "Date enquiry received", "Date Stage 1 started", "Date Stage 1 ended", "Date Stage 2 started", "Date Stage 2 ended",
+    "Date application submitted", "Date application approved", "Date adopter matched with child(ren)",
+    "Date child/children placed with adopter(s)", "No. of children placed",
+]  # fmt: skip
 LIST_9_OF_2024 = [
     *PERSON, "Unaccompanied Asylum Seeking Child (UASC), or formerly UASC if 18 or over (Y/N)",
     "Does the Child have a Disability", "Allocated Team", "Allocated Worker", "Allocated Personal Advisor",
@@ -352,7 +358,9 @@ def test_identifiers_stay_text_and_spoilt_ones_are_faults(read):
 
 def test_leading_noughts_are_compared_over_all_lists(read):
     plan = ["7", "M", "WBRI", "2019-01-01", "6", "N", "2025-05-01", *[""] * 10]
-    records = read({"c.csv": text(CONTACTS, contact("007")), "p.csv": text(PLANS, plan)})
+    adopters = text(ADOPTERS, ["7", "F1", "M", "2025-01-02", "2025-02-03", *[""] * 8])
+    records = read({"c.csv": text(CONTACTS, contact("007")), "p.csv": text(PLANS, plan), "a.csv": adopters})
+    assert len(records.tables["adopters"]) == 1 and noticed(records, "adopters") == {}
     twins = "has a `child_id` that stands in the lists with and without leading noughts: possibly one child"
     assert twins in noticed(records, "contacts") and twins in noticed(records, "child_protection_plans")
 

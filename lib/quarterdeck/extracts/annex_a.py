@@ -87,7 +87,7 @@ def _noticed(frame: pd.DataFrame, as_at: pd.Timestamp, twins: set[str]) -> pd.Da
     if {"age_given", "date_of_birth"} <= set(frame):
         reckoned = age_at(frame["date_of_birth"], as_at)
         found[_AGE] = (np.floor(frame["age_given"]) - reckoned).abs() > 1
-    if twins:
+    if twins and "child_id" in frame:
         found[_TWINS] = frame["child_id"].isin(twins)
     if set(_STARTS) & set(frame):
         names = "|".join(_STARTS)
