@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+from reading_ways import QUARTER as LABEL
 
 from quarterdeck.extracts.sample import children_annex_a, children_ssda903
 from quarterdeck.extracts.sample.children import build
 from quarterdeck.extracts.sample.world import World
 from quarterdeck.periods import Quarter
 
-QUARTER = Quarter("2025-26 Q2")
+QUARTER = Quarter(LABEL)
 TIMES = 100
 SINCE = "2011-10-01"
 # In each of so many copies, every so manieth episode is met by one that overlaps it.
@@ -44,7 +45,7 @@ def make_ssda903(inbox: Path) -> int:
             for copy in range(TIMES):
                 more = overlapping if copy < OVERLAPPING_COPIES else []
                 planted += len(more)
-                file.writelines(f"{copy:02}{row}\r\n" for row in [*rows, *more])
+                file.writelines(f"{10 + copy}{row}\r\n" for row in [*rows, *more])
     return planted
 
 

@@ -15,6 +15,7 @@ from time import perf_counter
 import pandas as pd
 from stages import peak_memory, processor_seconds
 
+QUARTER = "2025-26 Q2"
 DATES = {
     "episodes": ("DECOM", "DEC"),
     "header": ("DOB", "MC_DOB"),
@@ -34,7 +35,7 @@ def overlaps(episodes: pd.DataFrame, child: str, start: str, end: str) -> pd.Ser
     return same & ((ordered[start] < before) | (before.isna() & ordered[start].notna()))
 
 
-def plain_pandas(inbox: Path, engine: str = "c"):
+def plain_pandas(inbox: Path, _=None, engine: str = "c"):
     """The 903 set as an analyst would read it in a script: every file, every date, sorted, overlaps found."""
     tables = {}
     for path in sorted(inbox.rglob("*.csv")):
@@ -57,12 +58,12 @@ def plain_pandas(inbox: Path, engine: str = "c"):
     return proof
 
 
-def pandas_with_pyarrow(inbox: Path):
+def pandas_with_pyarrow(inbox: Path, _=None):
     """The same with pandas' other reader of CSV, which uses all the processors there are."""
-    return plain_pandas(inbox, "pyarrow")
+    return plain_pandas(inbox, engine="pyarrow")
 
 
-def plain_calamine(inbox: Path):
+def plain_calamine(inbox: Path, _=None):
     """Every sheet of every workbook as lists of Python objects, and nothing else."""
     from python_calamine import CalamineWorkbook
 
@@ -73,13 +74,12 @@ def plain_calamine(inbox: Path):
     return lambda: {"rows": sum(len(sheet) - 1 for sheet in read)}
 
 
-def quarterdeck(inbox: Path):
+def quarterdeck(inbox: Path, params):
     """The inbox read, checked, joined and derived, with nothing kept from an earlier run."""
-    from reading_sets import QUARTER
-
     from quarterdeck.extracts import read_inbox
+    from quarterdeck.periods import Quarter
 
-    records = read_inbox(inbox, QUARTER, params())
+    records = read_inbox(inbox, Quarter(QUARTER), params)
 
     def proof() -> dict[str, float]:
         told = {"rows": sum(source.rows for source in records.sources), "set aside": len(records.set_aside)}
@@ -94,30 +94,33 @@ def quarterdeck(inbox: Path):
     return proof
 
 
-def params():
-    """The choices in the repository's own params/."""
-    from quarterdeck.params import load_params
-
-    return load_params()
-
-
 WAYS = {
     function.__name__: function for function in (plain_pandas, pandas_with_pyarrow, plain_calamine, quarterdeck)
 }
 
 
-def main(way: str, inbox: Path) -> dict[str, float]:
-    """Processor and clock seconds of one way, its peak memory in MiB, and what proves its work."""
+def imported():
+    """Import what any of the ways needs, with what pandera and holidays import at their first use; the choices
+    in the repository's own params/, which are no part of reading."""
+    import pandera.pandas
     import python_calamine  # noqa: F401
 
     from quarterdeck.extracts import formats  # noqa: F401
-    from quarterdeck.params import repository
+    from quarterdeck.params import load_params, repository
 
     os.chdir(repository())
-    params()
-    pd.Series(["01/01/2020"]).sort_values()
+    params = load_params()
+    day = pd.Series([pd.Timestamp("2025-09-30")])
+    params.calendar().between(day, day)
+    pandera.pandas.DataFrameSchema({"day": pandera.pandas.Column("datetime64[ns]")}).validate(day.to_frame("day"))
+    return params
+
+
+def main(way: str, inbox: Path) -> dict[str, float]:
+    """Processor and clock seconds of one way, its peak memory in MiB, and what proves its work."""
+    params = imported()
     begun, clock = processor_seconds(), perf_counter()
-    proof = WAYS[way](inbox)
+    proof = WAYS[way](inbox, params)
     told = {"seconds": processor_seconds() - begun, "clock": perf_counter() - clock, "MiB": peak_memory()[0]}
     return told | proof()
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .values import BLANKS, MARKERS, UNREADABLE, Reader, clean, day, identifier, number
+from .values import BLANKS, MARKERS, UNREADABLE, Reader, clean, identifier, number
 
 _LONGEST_BLANK = max(len(blank) for blank in BLANKS)
 _ODD = r"[\s\x{a0}]{2}|[\t\r\n\x{a0}]|^\s|\s$|^#|[\x{ad}\x{200b}-\x{200f}\x{2060}\x{feff}]"
 _ODD_IDENTIFIER = _ODD + r"|\.0$|^\d(\.\d+)?[eE]\+\d{2,3}$"
-# Dates of which no rule needs to be asked.
-_USUAL_DAYS = np.datetime64("1900-02-01"), np.datetime64("2100-01-01")
 _STR = pd.StringDtype(na_value=np.nan)
 
 
@@ -32,8 +28,6 @@ def read_column(cells: pd.Series, reader: Reader, kind: str) -> tuple[pd.Series,
             return plain.set_axis(cells.index), nothing, nothing
     elif cells.dtype == "object" and reader in (clean, identifier):
         return _read_by_kind(cells, reader)
-    elif cells.dtype == "object" and reader is day and kind == "date":
-        return _read_days(cells)
     return _read_singly(cells, reader, kind)
 
 
@@ -79,20 +73,6 @@ def _read_by_kind(cells: pd.Series, reader: Reader) -> tuple[pd.Series, np.ndarr
     values, unreadable, marked = zip(*parts, strict=True)
     read = pd.concat(values, ignore_index=True).iloc[back].set_axis(cells.index)
     return read, np.concatenate(unreadable)[back], np.concatenate(marked)[back]
-
-
-def _read_days(cells: pd.Series) -> tuple[pd.Series, np.ndarray, np.ndarray]:
-    """A column of date cells with other things among them: the dates at once, the rest one by one."""
-    places = np.flatnonzero([type(cell) is date for cell in cells])
-    days = np.array(cells.iloc[places].tolist(), dtype="datetime64[D]")
-    usual = (days >= _USUAL_DAYS[0]) & (days <= _USUAL_DAYS[1])
-    values = np.full(len(cells), np.datetime64("NaT"), dtype="datetime64[ns]")
-    values[places[usual]] = days[usual]
-    rest = np.ones(len(cells), dtype="bool")
-    rest[places[usual]] = False
-    unreadable, marked = np.zeros(len(cells), dtype="bool"), np.zeros(len(cells), dtype="bool")
-    values[rest], unreadable[rest], marked[rest] = _read_singly(cells[rest], day, "date")
-    return pd.Series(values, index=cells.index), unreadable, marked
 
 
 def as_texts(cells: pd.Series) -> pa.LargeStringArray | None:

@@ -37,10 +37,10 @@ def conflicts(codes: np.ndarray, values: pd.Series) -> np.ndarray:
 
 def shortened(written: pd.Series) -> pd.Index:
     """Identifiers of digits alone that are written both with and without leading zeros, in every form."""
+    if not written.str.startswith("0").any():
+        return pd.Index([], dtype="str")
     each = pd.Series(pd.unique(written.dropna())).astype("str")
     each = each[each.str.isdigit()]
-    if not each.str.startswith("0").any():
-        return pd.Index([], dtype="str")
     return pd.Index(each[each.str.lstrip("0").duplicated(keep=False)])
 
 

@@ -63,11 +63,13 @@ def check(spec: TableSpec, frame: pd.DataFrame) -> Checked:
 
 
 @cache
-def schema(spec: TableSpec, with_unread: bool = True, with_errors: bool = True) -> pa.DataFrameSchema:
+def schema(
+    spec: TableSpec, leaving_out: frozenset[str] = frozenset(), with_unread: bool = True, with_errors: bool = True
+) -> pa.DataFrameSchema:
     """The pandera schema of a table: dtypes, cells that may not be blank, least values, and rules
-    between columns. The rules' names are the faults as people read them. The rules for cells that cannot
-    be read, and for those that a spreadsheet has spoilt, can be left out where there are none."""
-    columns = {column.name: _column(column) for column in spec.columns}
+    between columns. The rules' names are the faults as people read them. Columns that plainly hold, and the
+    rules for cells that cannot be read or that a spreadsheet has spoilt, can be left out."""
+    columns = {column.name: _column(column) for column in spec.columns if column.name not in leaving_out}
     unread = [_readable(column) for column in spec.columns if with_unread and decides(spec, column)]
     rules = unread + _rules(spec) + (_error_free(spec) if with_errors else [])
     return pa.DataFrameSchema(columns, checks=rules, strict=False)
@@ -101,6 +103,12 @@ def _column(column: Column) -> pa.Column:
         words = "is negative" if least == 0 else f"is below {least:g}"
         checks.append(pa.Check(lambda cells: cells >= least, name="least", error=f"`{column.name}` {words}"))
     return pa.Column(_DTYPES[column.type], checks=checks, nullable=not column.filled, required=True)
+
+
+def _plainly_holds(column: Column, cells: pd.Series) -> bool:
+    """Whether a glance shows that nothing the schema says of a column alone can fail."""
+    typed = str(cells.dtype) == _DTYPES[column.type]
+    return typed and column.lowest is None and not (column.filled and cells.isna().any())
 
 
 def _rules(spec: TableSpec) -> list[pa.Check]:
@@ -189,7 +197,8 @@ def _faults(spec: TableSpec, frame: pd.DataFrame) -> pd.DataFrame:
     )
     try:
         odd = bool((typed["_markers"] != "").any() or (typed["_unreadable"] != "").any())
-        schema(spec, with_unread=odd, with_errors=odd).validate(typed, lazy=True, inplace=True)
+        plain = frozenset(c.name for c in spec.columns if _plainly_holds(c, typed[c.name]))
+        schema(spec, plain, with_unread=odd, with_errors=odd).validate(typed, lazy=True, inplace=True)
         return pd.DataFrame({"index": [], "fault": [], "order": []}).astype({"index": "int64", "fault": "str"})
     except pa.errors.SchemaErrors as report:
         cases = report.failure_cases
