@@ -119,6 +119,16 @@ def test_a_run_reads_once_and_what_it_kept_is_gone_afterwards(served, tmp_path):
     assert len(served.readings) == 2
 
 
+def test_what_a_run_kept_that_was_broken_off_is_deleted_by_the_next(tmp_path):
+    kept = tmp_path / "extracts"
+    kept.mkdir()
+    for name in ("reading-ab12.pickle", "records-0123-ab12.pickle", "records-0123.pickle"):
+        (kept / name).write_bytes(b"")
+        os.utime(kept / name, (0, 0))
+    with live.one_reading(tmp_path):
+        assert [path.name for path in kept.iterdir()] == ["records-0123.pickle"]
+
+
 def test_the_dataset_as_a_file_in_the_folder_comes_before_the_database(served, dataset):
     (served.inbox / QUARTER.slug / "ssd.sqlite").write_bytes(dataset.read_bytes())
     records = served.read()

@@ -127,6 +127,7 @@ def _kept(cache: Path | None) -> Path | None:
 def one_reading(cache: Path) -> Iterator[None]:
     """Within it the database is read once, and every process started from here shows that reading."""
     before, token = os.environ.get(RUN_VARIABLE), uuid.uuid4().hex
+    _forget_broken_runs(cache)
     os.environ[RUN_VARIABLE] = token
     try:
         yield
@@ -134,8 +135,19 @@ def one_reading(cache: Path) -> Iterator[None]:
         os.environ.pop(RUN_VARIABLE)
         if before is not None:
             os.environ[RUN_VARIABLE] = before
-        for left in (cache / "extracts").glob(f"*{token}*"):
-            left.unlink(missing_ok=True)
+        _forget(cache, token)
+
+
+def _forget(cache: Path, token: str) -> None:
+    for left in (cache / "extracts").glob(f"*{token}*"):
+        left.unlink(missing_ok=True)
+
+
+def _forget_broken_runs(cache: Path) -> None:
+    """Delete what a run kept that was broken off more than a day ago: nobody else would."""
+    for left in (cache / "extracts").glob("reading-*.pickle"):
+        if left.stat().st_mtime < now().timestamp() - 86_400:
+            _forget(cache, left.stem.removeprefix("reading-"))
 
 
 def examined(params: Params) -> tuple[bool, str]:
