@@ -82,7 +82,8 @@ def test_run_txt_says_it_in_plain_words(pack):
 
 
 def test_nothing_of_the_making_is_left_beside_the_pack(pack):
-    assert {path.name for path in pack.folder.parent.iterdir()} == {"full"}
+    assert {path.name for path in pack.folder.parent.iterdir()} == {"full", "team"}
+    assert [path.name for path in (pack.folder.parent / "team").iterdir()] == ["faults.csv"]
 
 
 def number_in(cell):

@@ -122,7 +122,7 @@ def _read(request: Request, given: Mapping[str, Any], params: Params, console: C
     console.say(f"Reading {given['inbox']}")
     opened = open_quarter(request.quarter, Path(given["inbox"]), params=params)
     records = opened.records
-    rows = sum(source.rows for source in records.sources)
+    rows = sum(source.rows for source in records.sources if not source.table.endswith("(left out)"))
     if not records.tables or not rows:
         found = " ".join(p.message for p in records.problems) or "It holds no file that quarterdeck knows."
         raise PackError(f"Nothing in {given['inbox']} could be read for {request.quarter}. {found}")
