@@ -245,3 +245,11 @@ def test_a_finding_holds_no_cell_of_a_person():
         done = across(TABLES[name], check(TABLES[name], frame_of(name, cells)), checks_of(name))
         told = done.notices["notice"].tolist() + done.set_aside["faults"].tolist() + done.set_aside["reason"].tolist()
         assert told and secret not in " ".join(told)
+
+
+def test_who_vanished_is_counted_against_the_extract_that_showed_them():
+    made = records(noticed=[(7, "was open in the extract before", "vanished")])
+    before = replace(made.sources[0], extract=QUARTER.previous.label, rows=20)
+    listed = made.noticed.assign(file=f"e.csv of {QUARTER.previous.label}")
+    (gone,) = faults(replace(made, sources=(*made.sources, before), noticed=listed), PARAMS, QUARTER)
+    assert (gone.owner, gone.of, gone.rows.tolist(), gone.severity) == ("Performance", 20, [7], "warns")

@@ -25,7 +25,7 @@ FAULT_COLUMNS = (
 )  # fmt: skip
 MISSING = "missing_source"
 # Found of a whole file or table, and what to think of first: each can make every figure of it wrong.
-_WHOLE = ("stale", "vanished", "same_file", "same_rows", "past_rewritten", "headings_only", MISSING)
+_WHOLE = ("stale", "same_file", "same_rows", "past_rewritten", "headings_only", MISSING)
 # Found often, and often meant.
 _HARMLESS = ("identical", "last_quarters_file", "same_child_twice")
 _MISREAD_BY_SHEETS = r"[=+\-@\t\r]"
@@ -84,12 +84,15 @@ class _Where:
     def __init__(self, records: Records, params: Params, quarter: Quarter) -> None:
         self.params, self.sources = params, records.sources
         own = [source for source in records.sources if source.extract == quarter.label]
-        self.formats = {(s.file, s.table): s.format for s in own}
+        named = {(s.file, s.table): s for s in own}
+        # Who vanished is named by the rows of the extract before.
+        named |= {(f"{s.file} of {s.extract}", s.table): s for s in records.sources if s.extract != quarter.label}
+        self.formats = {key: source.format for key, source in named.items()}
         self.files: dict[str, list[str]] = {}
         for source in own:
             if source.table in TABLES:
                 self.files.setdefault(source.file, []).append(source.table)
-        self.of = {(s.file, s.table): s.rows for s in own}
+        self.of = {key: source.rows for key, source in named.items()}
 
     def owner(self, file: str, table: str) -> tuple[str, str]:
         """The title and the owner of the source that a file's table belongs to."""

@@ -15,7 +15,7 @@ from ..records import Problem
 from .opening import Opened, open_quarter
 
 # What is found of a whole source stands before what is found of rows.
-_FIRST = ("stale", "same_file", "same_rows", "vanished", "past_rewritten")
+_FIRST = ("stale", "same_file", "same_rows", "past_rewritten")
 
 
 def check_sources(
