@@ -235,6 +235,13 @@ def test_list_8_gives_an_episode_and_what_else_is_known_of_the_child(read):
     assert records.noticed.empty and balanced(records)
 
 
+@pytest.mark.parametrize("heading", [h for h in LIST_8 if h not in ("Child Unique ID", "Child's Legal Status")])
+def test_list_8_without_any_one_column_is_read(read, heading):
+    left = [n for n, name in enumerate(LIST_8) if name != heading]
+    records = read({"list_8.csv": text([LIST_8[n] for n in left], [CHILD_8[n] for n in left])})
+    assert len(records.tables["episodes"]) == len(records.tables["looked_after_latest"]) == 1 and balanced(records)
+
+
 def test_a_foster_placement_of_no_given_kind_counts_as_fostering_and_not_as_a_kind_of_it(read):
     place, provider = LIST_8.index("Placement Type"), LIST_8.index("Placement Provider")
     rows = []

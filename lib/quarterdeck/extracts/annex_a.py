@@ -36,7 +36,7 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
         _whose_and_when(layout.title, frame, context)
         frame = _noticed(_without_totals(frame), context.as_at, twins)
         if layout is LIST_8:
-            found["looked_after_latest"] = _of_table("looked_after_latest", frame.assign(ceased=frame.get("dec")))
+            found["looked_after_latest"] = _of_table("looked_after_latest", frame.rename(columns={"dec": "ceased"}))
             frame = _latest_episodes(frame)
         found[layout.table] = _of_table(layout.table, frame)
     return {
