@@ -226,3 +226,36 @@ def test_names_in_a_row(names, words):
 def test_a_place_names_its_sheet():
     assert place_in_words("a.xlsx", "List 3") == "a.xlsx, sheet 'List 3'"
     assert place_in_words("a.csv", "") == place_in_words("a.csv", float("nan")) == "a.csv"
+
+
+# Against a file that others made, counted row by row with nothing of this library.
+
+
+def by_hand(path, as_at):
+    """Rows of a 903 episodes file by what is wrong with them, found one child at a time."""
+    rows = pd.read_csv(path, dtype="str")
+    start, end = (pd.to_datetime(rows[name], format="%d/%m/%Y", errors="coerce") for name in ("DECOM", "DEC"))
+    rows = rows.assign(start=start, end=end, row=rows.index + 2)
+    found = {"episodes_overlap": [], "episode_left_open": [], "x1_last": [], "reason_without_end": []}
+    for _, own in rows.groupby("CHILD"):
+        own = own.sort_values("start").to_dict("records")
+        for one in own:
+            later = [other for other in own if other["start"] > one["start"]]
+            if any(other["start"] < one["start"] < other["end"] for other in own if pd.notna(other["end"])):
+                found["episodes_overlap"].append(one["row"])
+            if pd.isna(one["end"]) and later:
+                found["episode_left_open"].append(one["row"])
+            if one["REC"] == "X1" and pd.notna(one["end"]) and one["end"] <= as_at and not later:
+                found["x1_last"].append(one["row"])
+            if pd.notna(one["REC"]) and pd.isna(one["end"]):
+                found["reason_without_end"].append(one["row"])
+    return {name: sorted(rows) for name, rows in found.items()}
+
+
+def test_the_fake_903_has_the_contradictions_that_a_plain_count_finds(reference, read):
+    quarter = Quarter("2019-20 Q4")
+    path = reference / "ssda903_fake" / "episodes.csv"
+    records = read({"episodes.csv": path.read_bytes()}, quarter=quarter)
+    for name, rows in by_hand(path, quarter.end).items():
+        listed = records.noticed[records.noticed["check"] == name]
+        assert sorted(listed["row"]) == rows and rows, name
