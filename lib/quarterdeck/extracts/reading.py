@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache as remember
 from pathlib import Path
 
@@ -54,10 +57,23 @@ def read_file(path: Path, name: str, params: Params | None = None, cache: Path |
     if a_database:
         found = ssd_database.read_file(path, name, sha256, params)
     else:
-        found = _read(path, data, name, sha256, params)
+        with _uncollected():
+            found = _read(path, data, name, sha256, params)
     if kept:
         keep(kept, found)
     return found
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Python looks for cycles among the cells of a file time and again while they become more, and finds none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _kept_path(cache: Path | None, sha256: str, name: str, params: Params | None) -> Path | None:
