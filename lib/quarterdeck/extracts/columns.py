@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .values import BLANKS, MARKERS, UNREADABLE, Reader, clean, identifier, number
+from .values import BLANKS, MARKERS, UNREADABLE, Reader, clean, day, identifier, number
 
 _LONGEST_BLANK = max(len(blank) for blank in BLANKS)
 _ODD = r"[\s\x{a0}]{2}|[\t\r\n\x{a0}]|^\s|\s$|^#|[\x{ad}\x{200b}-\x{200f}\x{2060}\x{feff}]"
@@ -34,13 +36,20 @@ def read_column(cells: pd.Series, reader: Reader, kind: str) -> tuple[pd.Series,
 def _read_singly(cells: pd.Series, reader: Reader, kind: str) -> tuple[pd.Series, np.ndarray, np.ndarray]:
     places, distinct = pd.factorize(cells, use_na_sentinel=True)
     distinct = distinct.to_numpy(dtype="object").tolist() if hasattr(distinct, "to_numpy") else distinct.tolist()
-    read = [reader(cell) for cell in distinct]
+    if reader is day:  # a date cell is what it says, but for years that no one living was born in
+        read = [cell if type(cell) is date and 1900 < cell.year < 2100 else day(cell) for cell in distinct]
+    else:
+        read = [reader(cell) for cell in distinct]
     unreadable = [n for n, value in enumerate(read) if value is UNREADABLE]
-    marked = [n for n, cell in enumerate(distinct) if isinstance(cell, str) and cell.strip().casefold() in MARKERS]
+    marked = [n for n, cell in enumerate(distinct) if type(cell) is str and "#" in cell and _is_marker(cell)]
     for n in unreadable:
         read[n] = None
     values = pd.Series(_spread([*read, None], places, kind), index=cells.index)
     return values, _rows_of(unreadable, places), _rows_of(marked, places)
+
+
+def _is_marker(cell: str) -> bool:
+    return cell.strip().casefold() in MARKERS
 
 
 _OTHER, _TEXT, _WHOLE = range(3)
@@ -50,7 +59,10 @@ _SURELY_WHOLE = 10**15  # as many digits as a spreadsheet keeps
 def _kinds(cells: pd.Series) -> np.ndarray:
     """Which cells of a mixed column are text, which whole numbers, and which something else; shape (n,)."""
     types = {str: _TEXT, float: _WHOLE, int: _WHOLE}
-    kinds = np.array([types.get(type(cell), _OTHER) for cell in cells], dtype="int8")
+    if pd.api.types.infer_dtype(cells, skipna=False) == "floating":
+        kinds = np.full(len(cells), _WHOLE, dtype="int8")
+    else:
+        kinds = np.array([types.get(type(cell), _OTHER) for cell in cells], dtype="int8")
     numbers = np.flatnonzero(kinds == _WHOLE)
     values = np.array(cells.iloc[numbers].tolist(), dtype="float64")
     with np.errstate(invalid="ignore"):

@@ -103,8 +103,9 @@ def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) 
                 )
             if member.filename.casefold().endswith(".xml"):
                 text = left + chunk
-                extent.look(text, member.filename == "content.xml")
-                any_error = any_error or any(sign in text for sign in SIGNS_OF_ERRORS)
+                open_document = member.filename == "content.xml"
+                extent.look(text, open_document)
+                any_error = any_error or SIGNS_OF_ERRORS[open_document] in text
                 left = text[-400:]
     member.file_size = said
     return extent.rows, extent.columns, any_error
@@ -166,7 +167,7 @@ def guard_text(data: bytes, first: str, delimiter: str, name: str) -> int:
 def widest(rows: list[list]) -> int:
     """How wide a grid of ragged rows is made: as the rows among which its headings stand and all but a few
     of the others, as far as memory allows. A row that is wider is known by its own count of cells."""
-    lengths = [len(row) for row in rows]
+    lengths = list(map(len, rows))
     if not lengths:
         return 0
     usual = sorted(lengths)[int(0.99 * (len(lengths) - 1))]
