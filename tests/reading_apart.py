@@ -8,12 +8,14 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Said:
-    """What reading gave: what went wrong ('' when nothing did), rows by table, and every sentence."""
+    """What reading gave: what went wrong ('' when nothing did), rows by table, every sentence, the files spoken
+    of and those of which rows were read."""
 
     wrong: str = ""
     rows: dict[str, int] = field(default_factory=dict)
     messages: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
 
 
 class Reader:
@@ -80,4 +82,5 @@ def read(inbox: Path) -> Said:
     told += [source.verdict for source in records.sources] + list(records.notes.values())
     files = {source.file for source in records.sources} | {problem.file for problem in records.problems}
     rows = {name: len(frame) for name, frame in records.tables.items()}
-    return Said("", rows, tuple(dict.fromkeys(told)), tuple(sorted(files)))
+    read = {source.file for source in records.sources if source.rows}
+    return Said("", rows, tuple(dict.fromkeys(told)), tuple(sorted(files)), tuple(sorted(read)))

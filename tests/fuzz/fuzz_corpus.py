@@ -15,6 +15,9 @@ from quarterdeck.tables import TABLES
 ROWS = 12
 # Nobody is called this: whatever output holds it has told a cell's content.
 PLANTED = ("Quillfeather", "Umbraxis", "Zebulonia", "Thistlewick")
+COUNCIL = "Exampleshire"
+# Cells by which a row is chosen at all: a plausible one, so that most rows are read further.
+_USUAL = {"period": "2025-09", "year": "2024", "domain": "Overall", "age_band": "0-17", "event type": "Service"}
 _DAYS = [f"{day:02d}/0{month}/2025" for month in (4, 6, 7, 8) for day in (1, 14, 28)]
 
 
@@ -51,6 +54,11 @@ def table(layout) -> list[list[str]]:
 
 def cell(layout, field, place: int, row: int) -> str:
     """A plausible cell: a date, a number, a code of the column, or a planted name."""
+    heading = (field.headings[0] if field else "").casefold()
+    if "authority" in heading:
+        return COUNCIL
+    if heading in _USUAL:
+        return _USUAL[heading]
     if field is None:
         return f"{PLANTED[place % 4]} {row}"
     if field.kind == "date":

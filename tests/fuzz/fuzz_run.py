@@ -12,6 +12,7 @@ from pathlib import Path
 
 from fuzz_attempt import wrong_with
 from fuzz_corpus import Sound, corpus
+from fuzz_made_up import made_up
 from fuzz_mutate import mutated
 
 from reading_apart import Reader
@@ -19,31 +20,32 @@ from reading_apart import Reader
 MEMORY, SECONDS = 4 * 1024**3, 60
 
 
-def spoilt(number: int, seed: int, sound: list[Sound]) -> tuple[Sound, bytes]:
-    """The spoilt file of a number: the same for the same seed."""
+def spoilt(number: int, seed: int, sound: list[Sound]) -> tuple[Sound, bytes, list[Sound]]:
+    """The spoilt file of a number, the same for the same seed, and the sound ones that lie beside it."""
     dice = random.Random(f"{seed}-{number}")
     formats = sorted({one.format for one in sound})
     own = [one for one in sound if one.format == formats[number % len(formats)]]
     chosen = dice.choice(own)
-    return chosen, mutated(chosen.content, dice.choice(sound).content, dice)
+    beside = [one for one in own if one.name.endswith(".csv") and one is not chosen] if dice.random() < 0.5 else []
+    return chosen, mutated(chosen.content, dice.choice(sound).content, dice), beside
 
 
 def run(files: int, seed: int = 1, first: int = 0) -> tuple[Counter, list[str]]:
     """Read that many spoilt files; how each ended by format, and what went wrong with which."""
-    sound, ended, wrong = corpus(), Counter(), []
+    sound, ended, wrong = [*corpus(), *made_up()], Counter(), []
     reader = Reader(memory=MEMORY, seconds=SECONDS)
-    with tempfile.TemporaryDirectory(prefix="quarterdeck-fuzz-") as room:
-        for number in range(first, first + files):
-            chosen, content = spoilt(number, seed, sound)
-            folder = Path(room) / str(number)
-            folder.mkdir()
+    for number in range(first, first + files):
+        chosen, content, beside = spoilt(number, seed, sound)
+        with tempfile.TemporaryDirectory(prefix="quarterdeck-fuzz-") as room:
+            folder = Path(room)
+            for one in beside:
+                (folder / one.name).write_bytes(one.content)
             (folder / chosen.name).write_bytes(content)
             said = reader.read(folder)
             fault = wrong_with(folder, said)
-            ended[chosen.format, "wrong" if fault else "read" if said.rows else "refused"] += 1
-            if fault:
-                wrong.append(f"seed {seed}, file {number} ({chosen.format}/{chosen.name}): {fault}")
-            (folder / chosen.name).unlink()
+        ended[chosen.format, "wrong" if fault else "read" if chosen.name in said.read else "refused"] += 1
+        if fault:
+            wrong.append(f"seed {seed}, file {number} ({chosen.format}/{chosen.name}): {fault}")
     reader.close()
     return ended, wrong
 
