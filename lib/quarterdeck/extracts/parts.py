@@ -86,7 +86,7 @@ class Context:
         They are listed among the sources, so that the rows of every file add up.
         """
         if len(rows):
-            sheet = rows["_sheet"] if "_sheet" in rows else ""
+            sheet = rows.get("_sheet", "")
             where = rows[["source_file", "source_row"]].assign(_sheet=sheet).drop_duplicates()
             self.left_out.append(LeftOut(table, why, where))
 
