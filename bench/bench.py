@@ -2,8 +2,9 @@
 
 Times are seconds of the processor, those of kernels included, so that a busy machine matters less.
 
-Four tables: measuring against the same arithmetic by hand; each stage's share; a council ten times as
-large; and asking again with nothing changed. A line that misses its bound says so, and the exit code is 1.
+Measuring against the same arithmetic by hand; each stage's share; a council ten times as large; asking again
+with nothing changed; and reading large extracts against plain tools (alone: `python bench/reading.py`). A line
+that misses its bound says so, and the exit code is 1.
 """
 
 from __future__ import annotations
@@ -17,25 +18,13 @@ from pathlib import Path
 from time import process_time
 
 from by_hand import BY_HAND, same
+from reading import reading
+from verdicts import Verdicts
 
 STAGES = ("made-up council", "reading", "measuring", "notebooks and pages")
 QUARTERS = 20
 SCALED_QUARTERS = 4
 TIMES = 5
-
-
-class Verdicts:
-    """Prints lines and remembers whether a bound was missed."""
-
-    def __init__(self) -> None:
-        self.missed = 0
-
-    def line(self, what: str, figure: float, unit: str = "", bound: float | None = None) -> None:
-        """One figure, with its bound where it has one."""
-        kept = bound is None or figure <= bound
-        self.missed += not kept
-        said = "" if bound is None else f"   at most {bound:g}: {'kept' if kept else 'MISSED'}"
-        print(f"  {what:70} {figure:8.2f} {unit}{said}", flush=True)
 
 
 def fastest(work) -> float:
@@ -89,7 +78,7 @@ def stages(size: float, quarters: int) -> dict[str, float]:
 
 
 def main() -> int:
-    """Print the four tables; 0 when every bound is kept."""
+    """Print the tables; 0 when every bound is kept."""
     say = Verdicts()
     print(f"Measuring over {QUARTERS} quarters against the same arithmetic written by hand in pandas")
     measured_against_by_hand(say)
@@ -110,6 +99,8 @@ def main() -> int:
         say.line(stage, ten[stage] / one[stage], "times", bound=12)
     say.line("peak memory of the run", ten["peak MiB"] / 1024, "GiB", bound=4)
     say.line("peak memory of the largest kernel", ten["kernel MiB"] / 1024, "GiB", bound=4)
+    print()
+    reading(say)
     failed = whole["failed notebooks"] + one["failed notebooks"] + ten["failed notebooks"]
     if failed:
         print(f"\n{failed:.0f} notebooks failed; their time is not a fair one.")

@@ -7,6 +7,7 @@ episodes), written a hundred times under other identifiers. Annex A is the made-
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -39,14 +40,29 @@ def make_ssda903(inbox: Path) -> int:
     planted = 0
     for path in sorted((folder / children_ssda903.FOLDER).glob("*.csv")):
         header, *rows = path.read_text(encoding="utf-8").splitlines()
+        born = header.split(",").index("DOB") if "DOB" in header else None
         overlapping = _overlapping(rows) if path.stem == "episodes" else []
         with path.open("w", encoding="utf-8", newline="") as file:
             file.write(header + "\r\n")
             for copy in range(TIMES):
                 more = overlapping if copy < OVERLAPPING_COPIES else []
                 planted += len(more)
-                file.writelines(f"{10 + copy}{row}\r\n" for row in [*rows, *more])
+                file.writelines(f"{10 + copy}{_other_child(row, born, copy)}\r\n" for row in [*rows, *more])
     return planted
+
+
+def _other_child(row: str, born: int | None, days: int) -> str:
+    """The row with the birth date, where it has one, some days later: else all copies would look like one child."""
+    if born is None:
+        return row
+    cells = row.split(",")
+    cells[born] = _later(cells[born], days)
+    return ",".join(cells)
+
+
+@cache
+def _later(date: str, days: int) -> str:
+    return f"{datetime.strptime(date, '%d/%m/%Y') + timedelta(days):%d/%m/%Y}" if date else ""
 
 
 def _overlapping(rows: list[str]) -> list[str]:
