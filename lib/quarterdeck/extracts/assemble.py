@@ -146,10 +146,12 @@ class Assembly:
 
     def _list(self, name: str, checked: Checked) -> None:
         renamed = {"source_file": "file", "_sheet": "sheet", "source_row": "row"}
-        aside = checked.set_aside.rename(columns=renamed).assign(table=name)
-        self.aside.append(aside[list(SET_ASIDE_COLUMNS)])
-        noticed = checked.notices.rename(columns=renamed).assign(table=name)
-        self.noticed.append(noticed[list(NOTICED_COLUMNS)])
+        if len(checked.set_aside):
+            aside = checked.set_aside.rename(columns=renamed).assign(table=name)
+            self.aside.append(aside[list(SET_ASIDE_COLUMNS)])
+        if len(checked.notices):
+            noticed = checked.notices.rename(columns=renamed).assign(table=name)
+            self.noticed.append(noticed[list(NOTICED_COLUMNS)])
 
     def _check(self, name: str, table: _Table) -> None:
         """Check what waits, and join it extract by extract."""
@@ -308,6 +310,8 @@ def _nothing_usable(name: str, label: str, read: int, quarter: Quarter) -> Probl
 def _said(spec, checked: Checked, label: str) -> list[Problem]:
     """What the newest extract's rows call for: sentences about rows set aside and lesser findings."""
     aside, notices = of_extract(checked.set_aside, label), of_extract(checked.notices, label)
+    if aside.empty and notices.empty:
+        return []
     total = Counter()
     for frame in (checked.used, checked.set_aside):
         total.update(rows_by_file(of_extract(frame[["extract", "source_file"]], label)))

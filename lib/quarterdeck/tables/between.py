@@ -60,6 +60,11 @@ class Tables:
         return self._numbered[0][name]
 
     @cached_property
+    def any_zero(self) -> bool:
+        """Whether any identifier begins with a zero."""
+        return bool(self.ids.str.startswith("0").any())
+
+    @cached_property
     def _own(self) -> dict[str, np.ndarray]:
         return {name: (frame["extract"] == self.newest).to_numpy() for name, frame in self.frames.items()}
 
@@ -172,6 +177,8 @@ def _zeros_between(name: str):
     """A finder of rows whose identifier is written in another table with other leading zeros."""
 
     def find(tables: Tables) -> np.ndarray:
+        if not tables.any_zero:
+            return np.zeros(len(tables.frames[name]), dtype="bool")
         child, known = tables.child(name), np.zeros(len(tables.ids) + 1, dtype="bool")
         for other in _believed_before(name):
             if other in tables.frames:
