@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 
 # What a heading says of how its cells are to be filled in.
 _HOW = re.compile(
@@ -19,7 +20,12 @@ def normal(heading: object) -> str:
     `Date of Adoption Order ` and `date of adoption order` are one heading; so are the curly and the
     straight quotes of `Episodes the Child has been 'Missing'`.
     """
-    text = unicodedata.normalize("NFKD", _HOW.sub("", str(heading)))
+    return _normal(str(heading))
+
+
+@lru_cache(maxsize=20_000)
+def _normal(heading: str) -> str:
+    text = unicodedata.normalize("NFKD", _HOW.sub("", heading))
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 

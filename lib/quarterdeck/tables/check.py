@@ -52,10 +52,12 @@ def check(spec: TableSpec, frame: pd.DataFrame) -> Checked:
     faults = _faults(spec, frame)
     usable = np.ones(len(frame), dtype="bool")
     usable[faults["index"]] = False
-    listed = faults.sort_values(["index", "order"], kind="stable").groupby("index")["fault"]
-    aside = frame[~usable].assign(reason=listed.first(), faults=listed.agg("; ".join))
     used = frame[[*spec.column, "source_file", "source_row", "extract", "_as_at", "_sheet"]]
+    nothing = pd.Series([], dtype="str")
+    aside = frame[~usable].assign(reason=nothing, faults=nothing)
     if len(faults):
+        listed = faults.sort_values(["index", "order"], kind="stable").groupby("index")["fault"]
+        aside = aside.assign(reason=listed.first(), faults=listed.agg("; ".join))
         used = used[usable].reset_index(drop=True)
     if len(used) + len(aside) != len(frame):
         raise AssertionError(f"{spec.name}: rows in and rows accounted for differ")
@@ -250,12 +252,12 @@ def _notices(spec: TableSpec, frame: pd.DataFrame, usable: np.ndarray) -> pd.Dat
         if (mask := np.asarray(which, dtype="bool") & usable).any()
     ]
     found += _marked(frame, usable)
-    if "_notice" in frame:
-        noticed = frame[(frame["_notice"].fillna("") != "").to_numpy() & usable]
+    if "_notice" in frame and (said := (frame["_notice"].fillna("") != "").to_numpy() & usable).any():
+        noticed = frame[said]
         noticed = noticed.assign(_notice=noticed["_notice"].str.split("\n")).explode("_notice")
         found += [_notice(rows, str(words)) for words, rows in noticed.groupby("_notice")]
     if spec.allow_repeats:
-        used = frame[usable]
+        used = frame if usable.all() else frame[usable]
         again = used[repeated(used, ["extract", *spec.column])]
         found.append(_notice(again, "is identical to an earlier row; both are kept"))
     found = [notices for notices in found if len(notices)]
