@@ -34,6 +34,11 @@ def in_turns(ways: tuple[str, ...], inbox: Path) -> dict[str, dict[str, float]]:
     return best
 
 
+def made(what: str, inbox: Path) -> None:
+    """Have a set of files made."""
+    subprocess.run([sys.executable, str(Path(__file__).with_name("reading_sets.py")), what, str(inbox)], check=True)
+
+
 def same_work(what: str, told: dict[str, float], other: dict[str, float], *counts: str) -> None:
     """Stop where two ways did not find the same: the comparison would mean nothing."""
     for count in counts:
@@ -43,9 +48,7 @@ def same_work(what: str, told: dict[str, float], other: dict[str, float], *count
 
 def ssda903(say: Verdicts, room: Path) -> None:
     """The 903 set at a hundred times the made-up council's size."""
-    from reading_sets import make_ssda903
-
-    make_ssda903(room)
+    made("ssda903", room)
     ways = ("plain_pandas", "pandas_with_pyarrow", "pandas_each_date_once", "quarterdeck")
     pandas, arrow, once, ours = in_turns(ways, room).values()
     for other in (arrow, once, ours):
@@ -65,9 +68,7 @@ def ssda903(say: Verdicts, room: Path) -> None:
 
 def annex_a(say: Verdicts, room: Path) -> None:
     """Annex A at ten times the made-up council's size."""
-    from reading_sets import make_annex_a
-
-    make_annex_a(room)
+    made("annex_a", room)
     calamine, ours = in_turns(("plain_calamine", "quarterdeck"), room).values()
     same_work("Annex A", calamine, ours, "sheets", "rows")
     print(f"\nAnnex A: {ours['rows']:,} rows in {ours['sheets']} sheets; {ours['set aside']:,} rows set aside")

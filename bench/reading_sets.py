@@ -1,11 +1,13 @@
 """Makes the files whose reading is timed: a 903 set of about 1.5 million episodes, and an Annex A workbook.
 
 The 903 set is the made-up council's at size 1, of every child looked after since October 2011 (15,000
-episodes), written a hundred times under other identifiers. Annex A is the made-up council's at size 10.
+episodes), written a hundred times under other identifiers. Annex A is the made-up council's at size 10. Each is made in
+a process of its own (`python bench/reading_sets.py ssda903 INBOX`), so that its memory is nobody else's.
 """
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -82,3 +84,9 @@ def make_annex_a(inbox: Path) -> None:
     """Write the workbook of a council ten times as large into an inbox."""
     world = World(size=10, last=QUARTER, quarters=1)
     children_annex_a.write(world, build(world).made, QUARTER, inbox / QUARTER.slug)
+
+
+MAKERS = {"ssda903": make_ssda903, "annex_a": make_annex_a}
+
+if __name__ == "__main__":
+    MAKERS[sys.argv[1]](Path(sys.argv[2]))

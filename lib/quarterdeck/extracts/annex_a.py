@@ -76,7 +76,10 @@ def _without_totals(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _twins(frames) -> set[str]:
     """Identifiers of children that the lists write both with and without leading noughts."""
-    named = [frame["child_id"].dropna().drop_duplicates() for frame in frames if "child_id" in frame]
+    named = [frame["child_id"] for frame in frames if "child_id" in frame]
+    if not any(ids.str.startswith("0").any() for ids in named):
+        return set()
+    named = [ids.dropna().drop_duplicates() for ids in named]
     every = pd.concat(named, ignore_index=True) if named else pd.Series([], dtype="str")
     return set(every[zero_twins(every)])
 

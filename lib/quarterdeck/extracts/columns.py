@@ -14,6 +14,8 @@ from .values import BLANKS, MARKERS, UNREADABLE, Reader, clean, day, identifier,
 _LONGEST_BLANK = max(len(blank) for blank in BLANKS)
 _ODD = r"[\s\x{a0}]{2}|[\t\r\n\x{a0}]|^\s|\s$|^#|[\x{ad}\x{200b}-\x{200f}\x{2060}\x{feff}]"
 _ODD_IDENTIFIER = _ODD + r"|\.0$|^\d(\.\d+)?[eE]\+\d{2,3}$"
+# Days are counted from 1970 and the least number of all stands for none, as numpy has it.
+_DAY_0, _NO_DAY = date(1970, 1, 1).toordinal(), np.iinfo("int64").min
 _STR = pd.StringDtype(na_value=np.nan)
 
 
@@ -114,7 +116,8 @@ def not_blank(cells: pd.Series) -> np.ndarray:
 def _spread(read: list, places: np.ndarray, kind: str):
     """What was read of each distinct cell, the last being that of a missing one, put in every row's place."""
     if kind == "date":
-        return np.array(read, dtype="datetime64[D]").astype("datetime64[ns]")[places]
+        days = [_NO_DAY if value is None else value.toordinal() - _DAY_0 for value in read]
+        return np.array(days, dtype="int64").view("datetime64[D]").astype("datetime64[ns]")[places]
     if kind in ("number", "whole"):
         return np.array([np.nan if value is None else value for value in read], dtype="float64")[places]
     rows = pa.array(np.where(places < 0, len(read) - 1, places))

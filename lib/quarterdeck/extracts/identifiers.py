@@ -10,6 +10,8 @@ def zero_twins(identifiers: pd.Series) -> pd.Series:
 
     They may be one person's, whom a spreadsheet has robbed of the noughts; that is said and never assumed.
     """
+    if not identifiers.str.startswith("0").any():
+        return pd.Series(False, index=identifiers.index)
     distinct = pd.Series(identifiers.dropna().unique(), dtype="str")
     distinct = distinct[distinct.str.isdigit()]
     bare = distinct.str.lstrip("0")
