@@ -15,8 +15,8 @@ from quarterdeck.periods import Quarter
 from quarterdeck.quality import FAULT_COLUMNS, Fault, as_lines, faults, set_aside_for, write_faults
 from quarterdeck.records import FILLED_COLUMNS, NOTICED_COLUMNS, SET_ASIDE_COLUMNS, Problem, Records, Source
 from quarterdeck.tables import TABLES
-from quarterdeck.tables.across_checks import ACROSS
-from quarterdeck.tables.between import BETWEEN
+from quarterdeck.tables.checks.between import BETWEEN
+from quarterdeck.tables.checks.every import ACROSS
 from quarterdeck.uses import columns_of, touched, used_columns
 from typed_rows import episode, frame_of, need
 
@@ -230,9 +230,9 @@ def test_no_edition_may_take_the_teams_folder(made_up, tmp_path):
 
 
 def test_a_finding_holds_no_cell_of_a_person():
-    from quarterdeck.tables.across import across
-    from quarterdeck.tables.across_checks import checks_of
-    from quarterdeck.tables.check import check
+    from quarterdeck.tables.checks.across import across
+    from quarterdeck.tables.checks.each_row import check
+    from quarterdeck.tables.checks.every import checks_of
 
     secret = "Zebedee"
     for name, cells in {

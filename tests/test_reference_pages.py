@@ -5,8 +5,8 @@ from pathlib import Path
 from quarterdeck.metric import catalogue
 from quarterdeck.run.reference_pages import checks_page, definitions_page, specification_page
 from quarterdeck.tables import TABLES
-from quarterdeck.tables.across_checks import ACROSS
-from quarterdeck.tables.between import BETWEEN
+from quarterdeck.tables.checks.between import BETWEEN
+from quarterdeck.tables.checks.every import ACROSS
 
 DOCS = Path(__file__).parents[1] / "docs"
 

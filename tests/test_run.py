@@ -7,12 +7,12 @@ import nbformat
 import pytest
 
 from quarterdeck.errors import PackError
+from quarterdeck.gaps import expected_sources, missing
 from quarterdeck.params import Params, load_params, repository
 from quarterdeck.periods import Quarter
 from quarterdeck.records import Records, Source
 from quarterdeck.run import lab
 from quarterdeck.run.engine import run_notebooks
-from quarterdeck.gaps import expected_sources, missing
 from quarterdeck.run.lock import only_run
 from quarterdeck.run.release import built_apart, mend
 

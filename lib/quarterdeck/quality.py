@@ -15,8 +15,8 @@ from .params import Params
 from .periods import Quarter
 from .records import Problem, Records
 from .tables import TABLES
-from .tables.across import SETS_ASIDE, STOPS, WARNS
-from .tables.faults import kind_of
+from .tables.checks.across import SETS_ASIDE, STOPS, WARNS
+from .tables.checks.faults import kind_of
 from .uses import touched
 
 FAULT_COLUMNS = (

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from quarterdeck.extracts.budget_monitoring import period_end
+from quarterdeck.extracts.formats.budget_monitoring import period_end
 from quarterdeck.measure import measure
 from quarterdeck.metric import find
 from quarterdeck.params import Params

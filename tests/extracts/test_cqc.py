@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from quarterdeck.extracts.cqc import date_in
+from quarterdeck.extracts.formats.cqc import date_in
 from quarterdeck.measure import measure
 from quarterdeck.metric import find
 from quarterdeck.periods import Quarter

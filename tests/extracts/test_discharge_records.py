@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from quarterdeck.extracts.discharge_records import pathway
+from quarterdeck.extracts.formats.discharge_records import pathway
 from quarterdeck.measure import measure
 from quarterdeck.metric import find
 from quarterdeck.params import Params

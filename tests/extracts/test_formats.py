@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from quarterdeck.extracts.client_level_data import weekly_cost
+from quarterdeck.extracts.formats.client_level_data import weekly_cost
 
 
 def workbook(sheets):

@@ -11,7 +11,7 @@ from quarterdeck.extracts.ledger import RowsLost, account_for, balance
 from quarterdeck.extracts.parts import Context, FileRead, Part
 from quarterdeck.params import load_params
 from quarterdeck.tables import TABLES
-from quarterdeck.tables.check import RUN_LATE
+from quarterdeck.tables.checks.each_row import RUN_LATE
 
 EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
 SECRET = "Zebedee"

@@ -11,7 +11,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from quarterdeck.extracts.files import Grid
-from quarterdeck.extracts.revenue_outturn import reshape
+from quarterdeck.extracts.formats.revenue_outturn import reshape
 
 IDS = ["E-code", "ONS Code", "Local authority", "Notes", "Class", "Detailed Class", "Certification"]
 LINES = ["Children Looked After", "Children Looked After of which residential care", "Adult Social Care"]

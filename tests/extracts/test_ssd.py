@@ -7,7 +7,9 @@ import pytest
 from ssd_worlds import children
 
 from quarterdeck.errors import ParameterError
-from quarterdeck.extracts import read_inbox, ssd_database, ssd_layouts
+from quarterdeck.extracts import read_inbox
+from quarterdeck.extracts.formats.ssd import database as ssd_database
+from quarterdeck.extracts.formats.ssd import layouts as ssd_layouts
 from quarterdeck.extracts.sample import ssd as sample
 from quarterdeck.extracts.sample.ssd_tables import COLUMNS
 from quarterdeck.measure import measure

@@ -12,8 +12,9 @@ import sqlalchemy
 from sqlalchemy import event
 from ssd_worlds import PARAMS, PASSWORD, QUARTER, embedded, server
 
-from quarterdeck.extracts import database, read_inbox, ssd_database
+from quarterdeck.extracts import database, read_inbox
 from quarterdeck.extracts.database import Unreachable, what_went_wrong
+from quarterdeck.extracts.formats.ssd import database as ssd_database
 from quarterdeck.extracts.sample.ssd_tables import COLUMNS, declared
 from quarterdeck.params import Params
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quarterdeck.extracts import coding, columns, values
+from quarterdeck.extracts.formats.local import quarter_label
 from quarterdeck.extracts.headings import nearest_heading, normal
-from quarterdeck.extracts.local import quarter_label
 from quarterdeck.extracts.values import UNREADABLE
 
 DAYS = st.dates(date(1900, 3, 1), date(2100, 12, 31))

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quarterdeck.tables import table
-from quarterdeck.tables.across import SETS_ASIDE, STOPS, WARNS, across
-from quarterdeck.tables.across_checks import ACROSS, checks_of
-from quarterdeck.tables.check import check
-from quarterdeck.tables.faults import kind_of
+from quarterdeck.tables.checks.across import SETS_ASIDE, STOPS, WARNS, across
+from quarterdeck.tables.checks.each_row import check
+from quarterdeck.tables.checks.every import ACROSS, checks_of
+from quarterdeck.tables.checks.faults import kind_of
 from typed_rows import AS_AT, enquiry, episode, frame_of, need, plan, price
 
 

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from quarterdeck.tables import TABLES, table
-from quarterdeck.tables.between import BETWEEN, CHILDREN, Tables, between
-from quarterdeck.tables.over_time import ENOUGH, changed, rewritten, vanished
+from quarterdeck.tables.checks.between import BETWEEN, CHILDREN, Tables, between
+from quarterdeck.tables.checks.over_time import ENOUGH, changed, rewritten, vanished
 from typed_rows import AS_AT, enquiry, episode, frame_of, need, plan, price
 
 NEWEST, BEFORE = "2025-26 Q2", "2025-26 Q1"

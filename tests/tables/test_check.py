@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quarterdeck.tables import table
-from quarterdeck.tables.check import RUN_LATE, check
+from quarterdeck.tables.checks.each_row import RUN_LATE, check
 from quarterdeck.tables.spec import empty
 
 AS_AT = pd.Timestamp("2025-09-30")

@@ -16,19 +16,21 @@ from ..params import Params
 from ..periods import Quarter
 from ..records import FILLED_COLUMNS, NOTICED_COLUMNS, SET_ASIDE_COLUMNS, Problem, Records, Source
 from ..tables import TABLES, TableSpec
-from ..tables.across import across
-from ..tables.across_checks import checks_of
-from ..tables.check import Checked, check
+from ..tables.checks.across import across
+from ..tables.checks.each_row import Checked, check
+from ..tables.checks.every import checks_of
 from ..tables.codes import PLACEMENTS_NOT_REGISTERED
-from . import cqc, formats, ssd, ssd_dataset
+from . import formats
 from .crosswise import Findings, between_tables, filled_cells, not_yet_said, over_time
+from .formats import cqc, ssd
+from .formats.sen2.reviews import held_against_plans
+from .formats.ssd import dataset as ssd_dataset
 from .join import Joined, Joiner, Window
 from .ledger import account_for, balance
 from .own_rows import of_extract, of_file, rows_by_file
 from .parts import Context, FileRead, LeftOut, Part, Shown
 from .preference import preferences
 from .repeats import comparable, same_rows
-from .sen2_reviews import held_against_plans
 from .sources import Fed, helping_sources, left_out_sources, passed_over
 from .verdicts import Old, headings_only, notices_in_words, of_earlier, old_files, set_aside_in_words, stale
 from .windows import financial_year_start, sees_from

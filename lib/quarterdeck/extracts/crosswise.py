@@ -10,10 +10,10 @@ import pandas as pd
 from ..periods import Quarter
 from ..records import FILLED_COLUMNS, NOTICED_COLUMNS, Coverage, Problem
 from ..tables import TABLES, TableSpec
-from ..tables.across import notices
-from ..tables.between import BETWEEN, Tables, between
-from ..tables.faults import kind_of
-from ..tables.over_time import VANISHED, changed, rewritten, vanished
+from ..tables.checks.across import notices
+from ..tables.checks.between import BETWEEN, Tables, between
+from ..tables.checks.faults import kind_of
+from ..tables.checks.over_time import VANISHED, changed, rewritten, vanished
 from .join import Window, visible
 from .own_rows import by_file
 from .verdicts import notices_in_words, rewritten_in_words, vanished_in_words, who

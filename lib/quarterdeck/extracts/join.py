@@ -15,7 +15,7 @@ import pandas as pd
 
 from ..records import Coverage
 from ..tables import TableSpec
-from ..tables.check import numbered
+from ..tables.checks.each_row import numbered
 
 
 @dataclass(frozen=True)

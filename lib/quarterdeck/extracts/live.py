@@ -20,10 +20,10 @@ import pandas as pd
 from ..params import Params, SourceChoice
 from ..records import Problem, Reading
 from .database import Unreachable, driver_of, reading, server
+from .formats.ssd.database import read_database, tables_in
+from .formats.ssd.fields import FORMAT
 from .parts import FileRead
 from .reading import keep, load
-from .ssd_database import read_database, tables_in
-from .ssd_fields import FORMAT
 
 VARIABLE = "QUARTERDECK_SSD"
 SERVICE, ENTRY = "quarterdeck", FORMAT

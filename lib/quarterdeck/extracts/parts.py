@@ -9,7 +9,7 @@ import pandas as pd
 from ..params import Params
 from ..records import Problem
 from ..tables import TableSpec
-from ..tables.check import Checked, check
+from ..tables.checks.each_row import Checked, check
 
 
 @dataclass(frozen=True)

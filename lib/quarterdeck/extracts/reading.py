@@ -15,10 +15,12 @@ import pyarrow as pa
 
 from ..params import Params
 from ..records import Problem
-from . import cqc, formats, layouts, ssd_database
+from . import formats, layouts
 from .choices import own_headings, own_values
 from .database import MAGIC
 from .files import Grid, Unreadable, open_file
+from .formats import cqc
+from .formats.ssd import database as ssd_database
 from .parts import FileRead, Part
 
 NEAR = 0.3
@@ -28,7 +30,7 @@ NEAR = 0.3
 def code_version() -> str:
     """A hash of the code that reads, so that what it kept is not used once it has changed."""
     package = Path(__file__).resolve().parent.parent
-    kinds = ("tables/*.py", "extracts/*.py", "extracts/*.yaml")
+    kinds = ("tables/**/*.py", "extracts/*.py", "extracts/formats/**/*.py", "extracts/*.yaml")
     files = sorted([*(file for kind in kinds for file in package.glob(kind)), package / "records.py"])
     found = hashlib.sha256()
     for file in files:

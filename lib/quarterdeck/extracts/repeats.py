@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..records import Problem
 from ..tables import TABLES, TableSpec
-from ..tables.check import Checked
+from ..tables.checks.each_row import Checked
 from .parts import FileRead
 
 # Rows of one file that are all in another: fewer may be chance where equal rows are allowed.

@@ -9,8 +9,8 @@ import pandas as pd
 from ..periods import Quarter
 from ..records import Problem
 from ..tables import TableSpec
-from ..tables.faults import kind_of
-from ..tables.over_time import CHANGED, VANISHED, Changed
+from ..tables.checks.faults import kind_of
+from ..tables.checks.over_time import CHANGED, VANISHED, Changed
 from .own_rows import by_file
 from .parts import Part
 from .repeats import LAST_QUARTERS, SAME_ROWS

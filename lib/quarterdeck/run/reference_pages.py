@@ -9,11 +9,11 @@ from pathlib import Path
 from ..metric import Metric, catalogue
 from ..params import Params, load_params
 from ..tables import TABLES, TableSpec
-from ..tables.across import Check
-from ..tables.across_checks import ACROSS
-from ..tables.between import BETWEEN
-from ..tables.faults import KINDS
-from ..tables.over_time import OVER_TIME
+from ..tables.checks.across import Check
+from ..tables.checks.between import BETWEEN
+from ..tables.checks.every import ACROSS
+from ..tables.checks.faults import KINDS
+from ..tables.checks.over_time import OVER_TIME
 
 AREAS = {"finance": "Finance", "children": "Children's services and education", "adults": "Adult social care"}
 _SEES = {

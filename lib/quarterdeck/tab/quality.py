@@ -14,8 +14,8 @@ from ..findings import amount, no_figure
 from ..gaps import expected_sources
 from ..metric import Metric, catalogue
 from ..quality import Fault, faults, set_aside_for
-from ..tables.across import SETS_ASIDE
-from ..tables.faults import SET_ASIDE
+from ..tables.checks.across import SETS_ASIDE
+from ..tables.checks.faults import SET_ASIDE
 from .markup import Column, bullets, fold, html, join, table
 from .pack import Pack
 
