@@ -192,3 +192,14 @@ def test_a_column_of_date_cells_is_what_its_cells_read_singly_are(cells, first):
         expected = values.day(cell)
         assert unreadable == (expected is UNREADABLE)
         assert pd.isna(value) if expected in (None, UNREADABLE) else value == pd.Timestamp(expected)
+
+
+@given(MIXED, st.integers(0, 2))
+def test_a_column_of_numbers_and_other_cells_is_what_its_cells_read_singly_are(cells, first):
+    column = pd.Series(cells, dtype="object").iloc[first:]
+    found, bad, _ = columns.read_column(column, values.number, "number")
+    assert found.dtype == "float64" and found.index.equals(column.index)
+    for cell, value, unreadable in zip(cells[first:], found, bad, strict=True):
+        expected = values.number(cell)
+        assert unreadable == (expected is UNREADABLE)
+        assert pd.isna(value) if expected in (None, UNREADABLE) else value == expected

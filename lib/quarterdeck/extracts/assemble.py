@@ -27,7 +27,7 @@ from .formats.sen2.reviews import held_against_plans
 from .formats.ssd import dataset as ssd_dataset
 from .join import Joined, Joiner, Window
 from .ledger import account_for, balance
-from .own_rows import of_extract, of_file, rows_by_file
+from .own_rows import of_extract, of_file, rows_by_extract_and_file, rows_by_file
 from .parts import Context, FileRead, LeftOut, Part, Shown
 from .preference import preferences
 from .repeats import comparable, same_rows
@@ -184,13 +184,10 @@ class Assembly:
 
     def _balance(self, name: str, table: _Table, checked: Checked) -> None:
         """Hold the rows that each file brought against those used and set aside."""
+        counted = [rows_by_extract_and_file(frame) for frame in (checked.used, checked.set_aside)]
         for label in {label for label, _, _ in table.waiting}:
             read = {fed.file: fed.rows for fed in table.fed if fed.extract == label}
-            counts = [
-                rows_by_file(of_extract(frame[["extract", "source_file"]], label))
-                for frame in (checked.used, checked.set_aside)
-            ]
-            balance(name, read, *counts, "checked")
+            balance(name, read, *(counts.get(label, {}) for counts in counted), "checked")
 
     def _balance_joined(self, name: str, table: _Table, joined: Joined) -> None:
         """Hold all rows of a table that were used against those that stand and those a newer extract replaced."""

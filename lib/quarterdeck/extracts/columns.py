@@ -32,6 +32,8 @@ def read_column(cells: pd.Series, reader: Reader, kind: str) -> tuple[pd.Series,
             return plain.set_axis(cells.index), nothing, nothing
     elif cells.dtype == "object" and reader in (clean, identifier):
         return _read_by_kind(cells, reader)
+    elif cells.dtype == "object" and reader is number and kind in ("number", "whole"):
+        return _read_numbers(cells)
     return _read_singly(cells, reader, kind)
 
 
@@ -87,6 +89,16 @@ def _read_by_kind(cells: pd.Series, reader: Reader) -> tuple[pd.Series, np.ndarr
     values, unreadable, marked = zip(*parts, strict=True)
     read = pd.concat(values, ignore_index=True).iloc[back].set_axis(cells.index)
     return read, np.concatenate(unreadable)[back], np.concatenate(marked)[back]
+
+
+def _read_numbers(cells: pd.Series) -> tuple[pd.Series, np.ndarray, np.ndarray]:
+    """A column of numbers with other things among them: the numbers at once, the rest one by one."""
+    plain = np.array([type(cell) is float for cell in cells], dtype="bool")
+    values, unreadable, marked = np.full(len(cells), np.nan), np.zeros(len(cells), "bool"), np.zeros(len(cells), "bool")
+    values[plain] = np.array(cells[plain].tolist(), dtype="float64")
+    if not plain.all():
+        values[~plain], unreadable[~plain], marked[~plain] = _read_singly(cells[~plain], number, "number")
+    return pd.Series(values, index=cells.index), unreadable, marked
 
 
 def as_texts(cells: pd.Series) -> pa.LargeStringArray | None:

@@ -32,5 +32,14 @@ def rows_by_file(frame: pd.DataFrame) -> dict[str, int]:
     return {str(file): int(n) for file, n in frame["source_file"].value_counts(sort=False).items()}
 
 
+def rows_by_extract_and_file(frame: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """How many rows each file of each extract has."""
+    found: dict[str, dict[str, int]] = {}
+    if len(frame):
+        for (label, file), rows in frame.groupby(["extract", "source_file"], sort=False).size().items():
+            found.setdefault(str(label), {})[str(file)] = int(rows)
+    return found
+
+
 def _those(frame: pd.DataFrame, chosen: pd.Series) -> pd.DataFrame:
     return frame if chosen.all() else frame[chosen]
