@@ -23,7 +23,7 @@ LOOKED_AFTER_LATEST = TableSpec(
         date("latest_review", "Date of the latest statutory review"),
         date("last_visit", "Date of the last visit by a social worker"),
         date("last_iro_visit", "Date of the independent reviewing officer's last visit or contact"),
-        date("last_health_assessment", "Date of the last health assessment"),
+        date("last_health_assessment", "Date of the last health assessment", decides=True),
         date("last_dental_check", "Date of the last dental check"),
         text("permanence_plan", "Permanence plan", among=codes.PERMANENCE),
         whole("placements_in_last_12_months", "Placements in the last 12 months"),

@@ -19,7 +19,7 @@ LOOKED_AFTER_MONTHS = 12
     basis="at period end",
     polarity="high is good",
     source="Annex A, list 8; SSDA903, episodes",
-    needs={"looked_after_latest": ("last_health_assessment", "looked_after_from")},
+    needs={"episodes": ("dec",), "looked_after_latest": ("last_health_assessment", "looked_after_from")},
     groups=("age_band", "sex", "ethnicity", "place"),
     example=WorkedExample(
         "2025-26 Q2",
