@@ -65,10 +65,10 @@ def test_a_shared_post_counts_its_budget_once_and_people_may_have_two_posts(read
         + post("P3", budget="0.5", held="0.5", who="E3") + post("P3", budget="0.4", held="0.5", who="E4")
     )  # fmt: skip
     records = read({"list.csv": text})
-    assert records.tables["posts"]["budget_fte"].tolist() == [1, 1, 0.5, 0.5, 0.4]
+    assert records.tables["posts"]["budget_fte"].tolist() == [1, 1, 0.5, 0.9, 0.9]
     assert rate(records, VACANCY) == (pytest.approx(0.2), pytest.approx(2.5))
     said = records.noticed.groupby("notice").size()
-    assert said["is of a post whose rows give different budgets; the largest is used"] == 2
+    assert said["is of a post whose rows give shares of its budget; they are added"] == 2
 
 
 def test_a_post_that_several_have_left_or_an_agency_worker_covers_is_one_post(read):
@@ -142,3 +142,67 @@ def test_faults_and_the_posts_layout_comes_first(read):
         "2025-09-30,Z,Children's services,,,1,,,vacant,yes\n"
     )
     assert read({"list.csv": text, "posts.csv": own}).tables["posts"]["post_id"].tolist() == ["Z"]
+
+
+@pytest.mark.parametrize("flag, status, vacant", [
+    ("Non-agency", "filled", 0), ("Non agency", "filled", 0), ("Not agency", "filled", 0), ("No agency", "filled", 0),
+    ("Permanent", "filled", 0), ("N", "filled", 0), ("Agency - No", "filled", 0), ("Agency worker", "vacant", 1),
+    ("Locum", "vacant", 1), ("Interim", "vacant", 1), ("AGENCY (Reed)", "vacant", 1), ("Y", "vacant", 1),
+])  # fmt: skip
+def test_agency_flags_in_words(read, flag, status, vacant):
+    records = read({"list.csv": HEAD + post("P1", held="1", who="E1", agency=flag)})
+    assert posts(records)["status"].tolist() == [status] and records.noticed.empty
+    assert rate(records, VACANCY) == (vacant, 1.0)
+
+
+@pytest.mark.parametrize("contract, status", [
+    ("Agency staff", "vacant"), ("Agency - Reed", "vacant"), ("Locum cover", "vacant"), ("Interim", "vacant"),
+    ("Non-agency", "filled"), ("Permanent", "filled"), ("Fixed term", "filled"), ("Secondment", "filled"),
+    ("1", "filled"), ("Y1", "filled"),
+])  # fmt: skip
+def test_contracts_in_words(read, contract, status):
+    records = read({"list.csv": HEAD + post("P1", held="1", who="E1", contract=contract)})
+    assert posts(records)["status"].tolist() == [status]
+
+
+def test_a_flag_that_cannot_be_read_is_noticed_and_the_post_not_recorded(read):
+    text = HEAD + (
+        post("P1", held="1", who="E1", agency="perhaps") + post("P2", held="1", who="E2", agency="N")
+        + post("P3", agency="perhaps") + post("P4", held="1", who="E4", agency="perhaps", contract="Permanent")
+    )  # fmt: skip
+    records = read({"list.csv": text})
+    assert records.noticed[["row", "notice"]].values.tolist() == [
+        [2, "has an agency flag that is not yes or no; it counts as not recorded"]
+    ]
+    row = measure(find(VACANCY), records, [Q2]).figures.iloc[0]
+    assert (row["numerator"], row["denominator"], row["not_recorded"]) == (1.0, 3.0, 1)
+
+
+@pytest.mark.parametrize("rows, vacant, whole, said", [
+    # A holder works all of a half beside an empty half: shares.
+    ([("0.5", "0.5", "E1", ""), ("0.5", "", "", "")], 0.5, 1.0, "give shares"),
+    ([("0.5", "0.5", "E1", ""), ("0.5", "0.5", "E2", "")], 0.0, 1.0, "give shares"),
+    ([("0.6", "0.6", "E1", ""), ("0.4", "", "", "")], 0.4, 1.0, "give shares"),
+    ([("0.6", "0.6", "E1", ""), ("0.4", "0.4", "A1", "Y")], 0.4, 1.0, "give shares"),
+    # One post of a half in two quarters, or two halves each half empty: not told.
+    ([("0.5", "0.25", "E1", ""), ("0.5", "0.25", "E2", "")], 0.0, 0.5, "may be the post's or a share"),
+    ([("0.5", "0.5", "E1", ""), ("0.5", "0.5", "A1", "Y")], 0.0, 0.5, "may be the post's or a share"),
+    # More than one post in all: the budget is the post's.
+    ([("1", "0.5", "E1", ""), ("1", "0.3", "E2", "")], 0.2, 1.0, None),
+    ([("1", "0.5", "E1", ""), ("0.6", "0.3", "E2", "")], 0.2, 1.0, "the largest is used"),
+    ([("1", "1", "E1", ""), ("1", "", "", "")], 0.0, 1.0, "while a row of it has no holder"),
+])  # fmt: skip
+def test_split_budgets_of_one_post_are_added_where_they_are_shares(read, rows, vacant, whole, said):
+    text = "".join(post("P1", budget=b, held=h, who=w, agency=a) for b, h, w, a in rows)
+    records = read({"list.csv": HEAD + text})
+    assert rate(records, VACANCY) == (pytest.approx(vacant), pytest.approx(whole))
+    notices = records.noticed["notice"].unique().tolist()
+    assert notices == [] if said is None else len(notices) == 1 and said in notices[0]
+
+
+def test_who_follows_a_leaver_holds_the_same_share(read):
+    text = HEAD + post("P1", budget="0.5", held="0.5", who="L1", end="30/06/2025") + post(
+        "P1", budget="0.5", held="0.5", who="E1", start="01/07/2025"
+    )
+    records = read({"list.csv": text})
+    assert rate(records, VACANCY) == (0.0, 0.5) and records.noticed.empty

@@ -3,7 +3,8 @@
 The list is a picture on its quarter's last day. Agency workers are not in post, nor is anyone who has
 left or not yet begun: their rows say that the post is there and is not held by them, and where another
 row already says so they are left out. The budget of a shared post counts once, so it stands on each of
-its rows; someone with two posts holds both. The layout is the council's own.
+its rows; where the rows give shares of it instead, they are added. Someone with two posts holds both. The
+layout is the council's own.
 """
 
 from __future__ import annotations
@@ -24,7 +25,15 @@ _STATUS = values.code(
     {"occupied": "filled", "vacancy": "vacant", "unfilled": "vacant", "on hold": "frozen", "held": "frozen",
      "over establishment": "supernumerary", "additional": "supernumerary"},
 )  # fmt: skip
-_AGENCY = ("agency", "agencyworker", "locum", "interimagency", "contractor")
+_AGENCY = re.compile(r"^(?:agency|locum|interim|contractor)", re.IGNORECASE)
+_PARTED = re.compile(r"^\w+\s*[-:=(]")
+_NO_AGENCY = re.compile(r"^(?:non?|not)\b[\s-]*(?:an?\s+)?(?:agency|locum|interim|contractor)", re.IGNORECASE)
+_EMPLOYED = re.compile(r"^(?:permanent|perm\b|fixed|substantive|employe|payroll|established)", re.IGNORECASE)
+_FLAG_UNREAD = "has an agency flag that is not yes or no; it counts as not recorded"
+_SHARES = "is of a post whose rows give shares of its budget; they are added"
+_DIFFER = "is of a post whose rows give different budgets; the largest is used"
+_UNTOLD = "is of a post whose rows give one budget, which may be the post's or a share; it is counted once"
+_OVER = "is of a post whose holders work all of its budget while a row of it has no holder; no vacancy is counted"
 
 
 def _division(cell) -> str | None:
@@ -39,9 +48,20 @@ def _division(cell) -> str | None:
     return codes.CHILDRENS if childrens else codes.ADULTS
 
 
+def _in_words(cell) -> str | None:
+    """Whether a kind of contract says agency: yes, no, or None where its words do not tell."""
+    text = values.without_letter(values.clean(cell) or "")
+    if _NO_AGENCY.search(text) or _EMPLOYED.search(text):
+        return "no"
+    if not _AGENCY.search(text):
+        return None
+    after = values.yes_no(_AGENCY.sub("", text).strip(" -:=(")) if _PARTED.search(text) else None
+    return "no" if after == "no" else "yes"
+
+
 def _agency(cell) -> str | None:
-    found = values.yes_no(cell)
-    return found if found is not values.UNREADABLE else values.UNREADABLE
+    """A flag: in words, else yes or no in any of their ways."""
+    return _in_words(cell) or values.yes_no(cell)
 
 
 LIST = Layout(
@@ -88,10 +108,10 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
         if name not in rows:
             rows[name] = pd.Series(pd.NaT, index=rows.index, dtype="datetime64[ns]")
     rows = rows.assign(division=_divisions(rows), social_worker=_social_worker(rows))
-    rows = _budgets(rows)
-    rows = _held(_there(rows, context), context)
-    posts = rows.assign(snapshot_date=context.as_at, _notice=_notice(rows))
-    inner = ("_area", "_contract", "_agency", "_start", "_end")
+    rows = _with_states(rows, context)
+    rows = _held(_there(_budgets(rows), context), context)
+    posts = rows.assign(snapshot_date=context.as_at)
+    inner = ("_area", "_contract", "_agency", "_start", "_end", "_hired", "_gone")
     return {"posts": posts.drop(columns=[c for c in inner if c in posts]).reset_index(drop=True)}
 
 
@@ -112,11 +132,59 @@ def _social_worker(rows: pd.DataFrame) -> pd.Series:
     return rows["social_worker"].fillna(words.where(rows["role_group"].notna()))
 
 
+def _with_states(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """Who is hired through an agency and who has left or not begun; where the flag does not tell, hours are blank."""
+    contract = rows["_contract"].map(_in_words)
+    hired = rows["_agency"].eq("yes") | contract.eq("yes")
+    gone = (rows["_end"] < context.as_at) | (rows["_start"] > context.as_at)
+    unread = ("|" + rows["_unreadable"].fillna("")).str.contains("|_agency|", regex=False)
+    someone = rows["occupant_id"].notna() | (rows["occupant_fte"] > 0)
+    doubt = unread & ~hired & ~gone & someone & ~contract.eq("no") & rows["status"].fillna("filled").eq("filled")
+    notice = pd.Series("", index=rows.index, dtype="object").mask(doubt, _FLAG_UNREAD)
+    return rows.assign(
+        _hired=hired,
+        _gone=gone,
+        status=rows["status"].mask(doubt, "filled"),
+        occupant_fte=rows["occupant_fte"].mask(doubt),
+        _notice=notice.astype("str"),
+    )
+
+
 def _budgets(rows: pd.DataFrame) -> pd.DataFrame:
-    """The budget of a shared post on each of its rows, where the list gives it on one of them only."""
-    shared = rows.groupby("post_id")["budget_fte"].transform("max")
+    """The budget of a shared post on each of its rows: as the list gives it, or the sum of its shares.
+
+    The rows give shares where each is below one, together they are at most one, and either they differ or
+    a holder works the whole of a row's budget beside another row of staff. Leavers and starters do not count:
+    who follows someone else holds the same post. Rows of equal budgets that nothing tells apart are one post.
+    """
+    here = ~rows["_gone"] & rows["budget_fte"].notna()
+    budget, post = rows["budget_fte"].where(here), rows["post_id"]
+    of_post = budget.groupby(post)
+    several, largest, total = of_post.transform("count") > 1, of_post.transform("max"), of_post.transform("sum")
+    differ = of_post.transform("min") < largest
+    staff = here & ~rows["_hired"]
+    full = _any(staff & (rows["occupant_fte"] >= budget - 1e-6) & (budget > 0), post) & (_sum(staff, post) > 1)
+    may_be = several & (largest < 1) & (total <= 1 + 1e-6)
+    shares = may_be & (differ | full)
+    empty = staff & rows["occupant_id"].isna() & ~(rows["occupant_fte"] > 0) & ~rows["status"].eq("filled")
+    held = _sum(rows["occupant_fte"].where(staff), post)
+    over = several & ~shares & (held >= largest - 1e-6) & _any(empty, post)
+    notice = pd.Series("", index=rows.index, dtype="object").mask(several & differ, _DIFFER)
+    notice = notice.mask(may_be & ~differ, _UNTOLD).mask(over, _OVER).mask(shares, _SHARES)
+    both = rows["_notice"] + "\n" + notice
     unread = ("|" + rows["_unreadable"].fillna("")).str.contains("|budget_fte|", regex=False)
-    return rows.assign(budget_fte=rows["budget_fte"].mask(rows["budget_fte"].isna() & ~unread, shared))
+    given = rows["budget_fte"].fillna(rows.groupby("post_id")["budget_fte"].transform("max").mask(unread))
+    return rows.assign(
+        budget_fte=given.mask(shares & ~unread, total.round(6)), _notice=both.str.strip("\n").astype("str")
+    )
+
+
+def _any(which: pd.Series, post: pd.Series) -> pd.Series:
+    return _sum(which, post) > 0
+
+
+def _sum(amounts: pd.Series, post: pd.Series) -> pd.Series:
+    return amounts.astype("float64").groupby(post).transform("sum")
 
 
 def _there(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
@@ -131,9 +199,7 @@ def _there(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
 
 def _held(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
     """Each post's state; holders who had left, had not begun or are agency workers do not hold it."""
-    contract = rows["_contract"].fillna("").map(values.plain_words)
-    agency = rows["_agency"].eq("yes") | contract.isin(_AGENCY)
-    away = agency | (rows["_end"] < context.as_at) | (rows["_start"] > context.as_at)
+    away = rows["_hired"] | rows["_gone"]
     someone = rows["occupant_id"].notna() | (rows["occupant_fte"] > 0)
     status = rows["status"].mask(away & someone, "vacant")
     derived = pd.Series(np.where(someone & ~away, "filled", "vacant"), index=rows.index, dtype="str")
@@ -151,9 +217,3 @@ def _held(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
     spare = rows["_away"] & said & rows["post_id"].notna()
     context.leave_out(rows[spare], "posts", "are of agency workers, leavers or starters of posts that stand elsewhere")
     return rows[~spare].drop(columns="_away")
-
-
-def _notice(rows: pd.DataFrame) -> pd.Series:
-    several = rows.groupby("post_id")["budget_fte"].transform("nunique") > 1
-    words = "is of a post whose rows give different budgets; the largest is used"
-    return pd.Series("", index=rows.index, dtype="object").mask(several, words).astype("str")
