@@ -5,6 +5,7 @@ import pytest
 
 from quarterdeck.measure import measure
 from quarterdeck.metric import find
+from quarterdeck.params import Params
 from quarterdeck.periods import Quarter
 
 Q2 = Quarter("2025-26 Q2")
@@ -96,16 +97,67 @@ def test_only_the_councils_own_looked_after_children_count_and_all_rows_are_acco
     assert sum(s.rows for s in records.sources) == len(rows)
 
 
-def test_another_councils_name_on_every_row_is_this_councils_own_file(read):
-    rows = [placed("A", council="Examplesh."), placed("B", council="Examplesh.")]
-    assert len(read({"pnw.csv": census(NEW, *rows)}).tables["placement_costs"]) == 2
+def authorities(read, *names):
+    return read({"pnw.csv": census(NEW, *(placed(f"C{i}", 2000, council=name) for i, name in enumerate(names)))})
+
+
+def taken(records):
+    return records.tables["placement_costs"]["source_row"].tolist() if "placement_costs" in records.tables else []
+
+
+def test_a_file_of_another_council_alone_feeds_nothing_and_says_so(read):
+    records = authorities(read, "Elsewhere", "Elsewhere")
+    assert taken(records) == []
+    said = [p.message for p in records.problems if "none of its 2 placements names the council" in p.message]
+    assert len(said) == 1 and "params/sources.yaml" in said[0] and "Elsewhere" not in said[0]
+    assert sum(s.rows for s in records.sources) == 2
+
+
+@pytest.mark.parametrize("name", [
+    "Exampleshire", "Exampleshire County Council", "EXAMPLESHIRE CC", "Exampleshire  council", "Exampleshire City",
+    "City of Exampleshire", "London Borough of Exampleshire", "Exampleshire MBC",
+])  # fmt: skip
+def test_the_council_is_known_whatever_kind_of_council_it_calls_itself(read, name):
+    records = authorities(read, "Exampleshire", name, "Elsewhere")
+    assert taken(records) == [2, 3] and not [p for p in records.problems if "nearly" in p.message]
+
+
+@pytest.mark.parametrize("name", ["Examplesh.", "Exampelshire", "North Exampleshire", "Exampleshire East"])
+def test_names_near_the_councils_are_counted_and_left_out(read, name):
+    records = authorities(read, "Exampleshire", name, name, "Elsewhere")
+    assert taken(records) == [2]
+    said = [p.message for p in records.problems if "nearly the council's" in p.message]
+    assert len(said) == 1 and "2 of its placements (rows 3, 4)" in said[0] and name not in said[0]
+    assert sum(s.rows for s in records.sources) == 4
+
+
+def test_a_spelling_of_the_councils_own_is_read(read):
+    params = Params(
+        council={"name": "Exampleshire"},
+        sources={"sources": {"placements_north_west": {"values": {"_council": {"Examplesh.": "Exampleshire"}}}}},
+    )
+    text = census(NEW, placed("A", council="Examplesh."), placed("B", council="Exampleshire CC"))
+    assert taken(read({"pnw.csv": text}, params=params)) == [2, 3]
+
+
+def test_rows_that_name_no_authority_are_ours_only_in_a_file_of_ours(read):
+    records = authorities(read, "Exampleshire", "")
+    assert taken(records) == [2, 3]
+    assert records.noticed[["row", "notice"]].values.tolist() == [
+        [3, "does not name the placing authority; it is counted as the council's own"]
+    ]
+    assert taken(authorities(read, "Exampleshire", "", "Elsewhere")) == [2]
+
+
+def test_a_file_that_names_no_authority_at_all_is_taken_and_said(read):
+    without = {key: heading for key, heading in NEW.items() if key != "council"}
+    records = read({"pnw.csv": census(without, placed("A"), placed("B"))})
+    assert taken(records) == [2, 3] and records.noticed.empty
+    assert any("All 2 of its placements are taken" in p.message for p in records.problems)
 
 
 def test_of_several_councils_none_of_which_is_ours_nothing_is_taken(read):
-    rows = [placed("A", council="North"), placed("B", council="South")]
-    records = read({"pnw.csv": census(NEW, *rows)})
-    assert any("Give the council's name in params/council.yaml" in p.message for p in records.problems)
-    assert "placement_costs" not in records.tables or records.tables["placement_costs"].empty
+    assert taken(authorities(read, "North", "South")) == []
 
 
 def test_it_is_the_state_on_the_day_and_silent_before(read):

@@ -1,13 +1,17 @@
 """The placements census of Placements Northwest: commissioned placements on the census day, with weekly cost.
 
 It is a picture of one day: what it feeds is true at the end of its quarter and silent about the days
-before. The census of a whole region holds other councils' children too; they are left out, as are young
-people of 18 and over and children who are not looked after. Headings carry their instructions after the
+before. A placement is the council's own where the placing authority is the council by name, whatever kind
+of council it calls itself; all others are left out, as are young people of 18 and over and children who are
+not looked after. Headings carry their instructions after the
 first words, so they are known by how they begin; names changed in 2020, 2022 and 2025. Source: the
 headings and types of the region's published specification.
 """
 
 from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
 
 import numpy as np
 import pandas as pd
@@ -61,6 +65,12 @@ _PARTS = ("social_care_contribution", "education_contribution", "health_contribu
 _NO_START = "has no start of the placement; the census day stands for it"
 _NOT_ADDED = "has a total weekly cost that is not the sum of its contributions; the total is used"
 _NOT_SAID = "does not say whether the child is looked after; it is counted"
+_NOT_NAMED = "does not name the placing authority; it is counted as the council's own"
+_KINDS = re.compile(
+    r"\b(?:(?:county|city|borough|district|metropolitan|unitary|royal|london|council|authority|of|the|cc|mbc|bc|mdc|dc"
+    r"|lb|rb|la|ua|lbc|rbc)\b|and\b|&)"
+)
+_NEARLY = 0.8
 
 
 def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFrame]:
@@ -89,7 +99,7 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
         price_note="weekly cost on the census day",
         _notice=notice,
     )
-    inner = [name for name in ("_looked_after", "_council", "_agency_urn") if name in rows]
+    inner = [name for name in ("_looked_after", "_council", "_agency_urn", "_unnamed") if name in rows]
     return {"placement_costs": rows.drop(columns=inner).reset_index(drop=True)}
 
 
@@ -105,22 +115,61 @@ def _looked_after(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
     return rows[~post_18 & ~not_looked_after]
 
 
+def plain_name(name: str) -> str:
+    """A council's name without what kind of council it is: `Exampleshire` for `Exampleshire County Council`."""
+    return values.plain_words(_KINDS.sub(" ", name.casefold())) or values.plain_words(name)
+
+
+def _nearly(name: str, names: set[str]) -> bool:
+    """Whether a name may be a slip or an abbreviation of one of the names."""
+    begins = any(min(len(name), len(own)) > 3 and (own.startswith(name) or name.startswith(own)) for own in names)
+    return begins or any(SequenceMatcher(None, name, own).ratio() >= _NEARLY for own in names)
+
+
 def _own(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
-    """Rows of the council's own children, where the file names more than one placing authority."""
-    if "_council" not in rows or rows["_council"].nunique() < 2:
-        return rows
+    """Rows of the council's own children, file by file, by the name of the placing authority."""
     council = context.params.council if context.params else None
-    names = {values.plain_words(name) for name in (council.name, council.cqc_name) if name} if council else set()
-    own = rows["_council"].fillna("").map(values.plain_words).isin(names)
-    if not own.any():
+    names = {plain_name(name) for name in (council.name, council.cqc_name) if name} if council else set()
+    written = rows["_council"] if "_council" in rows else pd.Series(np.nan, index=rows.index, dtype="str")
+    plain = written.map({name: plain_name(name) for name in written.dropna().unique()})
+    near = plain.map({name: _nearly(name, names) for name in plain.dropna().unique()}).eq(True) & ~plain.isin(names)
+    own = plain.isin(names)
+    others = (plain.notna() & ~own).groupby(rows["source_file"]).transform("any")
+    own |= plain.isna() & ~others  # a file of no other council: what names none is the council's
+    for file, found in rows.groupby("source_file", sort=False):
+        _say_whose(str(file), found, own[found.index], near[found.index], plain[found.index], context)
+    context.leave_out(rows[~own & plain.isna()], "placement_costs", "do not name the placing authority, as others do")
+    context.leave_out(rows[~own & plain.notna()], "placement_costs", "are of other placing authorities")
+    return rows[own].assign(_unnamed=plain.isna()[own] & ("_council" in rows))
+
+
+def _say_whose(file: str, rows: pd.DataFrame, own, near, plain, context: Context) -> None:
+    """What to say of the placing authorities that a file names: none of them ours, or some of them nearly so."""
+    spelling = (
+        "give the spelling in params/sources.yaml (placements_north_west, values, _council), or correct it in the file"
+    )
+    if plain.isna().all():
         context.warn(
-            f"{', '.join(sorted(rows['source_file'].unique()))}: no placing authority is "
-            f"'{council.name if council else ''}'. Give the council's name in params/council.yaml as the census "
-            "writes it; until then no placement is taken from it.",
-            table="placement_costs",
+            f"{file}: does not say which authority placed each child. All {len(rows):,} of its placements are taken "
+            "for the council's own; check that they are.",
+            file,
+            "placement_costs",
         )
-    context.leave_out(rows[~own], "placement_costs", "are of other placing authorities")
-    return rows[own]
+    elif not own.any():
+        context.warn(
+            f"{file}: none of its {len(rows):,} placements names the council as the placing authority, by its name in "
+            f"params/council.yaml; nothing is taken from it. If some are the council's, {spelling}.",
+            file,
+            "placement_costs",
+        )
+    if near.any():
+        context.warn(
+            f"{file}: {int(near.sum()):,} of its placements ({rows_in_words(rows.loc[near, 'source_row'])}) have a "
+            f"placing authority whose name is nearly the council's. They are left out: if they are the council's, "
+            f"{spelling}.",
+            file,
+            "placement_costs",
+        )
 
 
 def _unregistered(rows: pd.DataFrame, context: Context) -> None:
@@ -141,6 +190,7 @@ def _notice(rows: pd.DataFrame) -> pd.Series:
     if "_looked_after" in rows:
         notice = notice.mask(rows["_looked_after"].isna(), _NOT_SAID)
     notice = notice.mask(rows["start"].isna() & ~_unread(rows, "start"), _NO_START)
+    notice = notice.mask(rows["_unnamed"], _NOT_NAMED)
     held = [name for name in _PARTS if name in rows]
     if held:
         paid = rows[held].sum(axis=1, min_count=1)
