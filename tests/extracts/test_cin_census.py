@@ -245,6 +245,18 @@ def test_a_conference_on_the_referral_belongs_to_the_latest_enquiry_before_it_th
     assert found == [("2025-05-06", ""), ("2025-06-03", "2025-06-20"), ("2025-06-10", ""), ("2025-08-01", "")]
 
 
+def test_a_later_date_on_the_referral_belongs_to_the_later_enquiry_without_one(read):
+    first, second = enquiry("2025-05-06", "2025-05-20"), enquiry("2025-06-02")
+    records, found = conferences_of(read, first + second, told="2025-06-20")
+    assert [held for _, held in found] == ["2025-05-20", "2025-06-20"]
+    assert noticed(records, "section_47") == {}
+    unneeded, before = enquiry("2025-06-02", not_required="1"), enquiry("2025-05-01")
+    for inside, told in ((first + unneeded, "2025-06-20"), (first + second, "2025-05-28"), (before + first, "2025-06-20")):
+        records, found = conferences_of(read, inside, told=told)
+        assert [held for _, held in found if held] == ["2025-05-20"]
+        assert len(noticed(records, "section_47")) == 1
+
+
 def test_a_conference_without_an_enquiry_is_a_row_of_its_own_and_a_date_error(read):
     for inside in ("", enquiry("2025-08-01")):
         records, found = conferences_of(read, inside, told="2025-06-20")

@@ -98,3 +98,41 @@ def test_figures_of_a_census(read):
     judged = conferences.initial_conferences_within_15_working_days.judged(records, third)
     assert list(judged["outcome"]) == ["yes"]
     assert len(front_door.referrals_in_period.judged(records, MARCH)) == 1
+
+
+def _closed_cases(year, number=30):
+    cases = (
+        case(CINreferralDate=f"{year}-{4 + n % 8:02d}-10", CINclosureDate=f"{year}-{4 + n % 8:02d}-28",
+             ReasonForClosure="RC8", ReferralSource="1A", PrimaryNeedCode="N1")
+        for n in range(number)
+    )  # fmt: skip
+    return [child(str(n), one) for n, one in enumerate(cases)]
+
+
+SLIP = child("99", case(CINreferralDate="2024-02-01", CINclosureDate="2025-03-31", ReasonForClosure="RC8"))
+
+
+def test_a_closure_of_the_day_before_the_year_makes_no_year_of_it(read):
+    records = read({"cin.xml": message("".join([*_closed_cases(2025), SLIP]), OURS)}, MARCH)
+    assert str(records.coverage["referrals"].windows[0][0])[:10] == "2025-04-01"
+    assert front_door.referrals_in_period.why_not(records, Quarter("2024-25 Q4"))
+    assert front_door.re_referrals_in_last_6_months.why_not(records, Quarter("2025-26 Q1"))
+
+
+def test_nor_does_it_replace_the_census_of_that_year(read):
+    files = {
+        "2024-25 Q4/cin.xml": message("".join(_closed_cases(2024)), 2025),
+        "2025-26 Q4/cin.xml": message("".join([*_closed_cases(2025), SLIP]), OURS),
+    }
+    records = read(files, MARCH)
+    judged = [front_door.referrals_in_period.judged(records, Quarter(q)) for q in ("2024-25 Q2", "2025-26 Q1")]
+    assert list(map(len, judged)) == [12, 12]
+
+
+def test_without_a_header_one_case_of_several_may_be_a_slip(read):
+    head = "LAchildID,CINreferralDate,ReferralSource,PrimaryNeedCode,CINclosureDate,ReasonForClosure,ReferralNFA\n"
+    one, late, slip = "1,2025-05-02,6,N1,2025-06-02,RC7,0\n", "2,2025-06-02,6,N1,2025-07-02,RC7,0\n", (
+        "3,2024-02-02,6,N1,2025-03-31,RC7,0\n")  # fmt: skip
+    for rows, since in ((one + late + slip, "2025-04-01"), (one, "2025-04-01"), (slip, "2024-04-01"), ("", None)):
+        records = read({"d.csv": head + (rows or "4,2025-05-02,6,N1,,,0\n")})
+        assert str(records.coverage["referrals"].windows[0][0])[:10] == (since or "2025-04-01")

@@ -1,7 +1,7 @@
 """The children in need census: XML of every shape from 2017 on, or its modules flattened, one CSV or sheet each.
 
 A census covers the cases open at any time in its year up to its reference date, so that what it can see is
-told by its header and by the cases closed in it. It knows no team, no visits and no case status, and not
+told by its header, and without one by the cases closed in it. It knows no team, no visits and no case status, and not
 whether an open case is looked after: measures and breakdowns that need those have no figure from it.
 Sources: the schemas of the collections of 2017 to 2026 and the modules of a public validation tool.
 """
@@ -17,7 +17,7 @@ from ....periods import Quarter
 from ....records import Coverage, Problem
 from ....tables import TABLES
 from ...parts import Context, Part, stacked
-from ...verdicts import in_words
+from ...verdicts import WRONG_TIME, in_words
 from ...windows import financial_year_start
 from . import join as join
 from . import layouts as census
@@ -112,20 +112,39 @@ def _refuse(modules: Modules, reference: pd.Timestamp, context: Context) -> None
         f"{in_words(quarter.end)}. It was not used ({sum(map(len, rows.values())):,} rows). Put it into the folder of "
         f"{own.label}, and the census of {quarter.label} into this one.",
         file,
+        check=WRONG_TIME,
     )
 
 
 def _note_window(modules: Modules, made: Made, reference: pd.Timestamp | None, context: Context) -> None:
-    """Say what the census shows: not before the year in which its closed cases begin, nor after its date.
+    """Say what the census shows: its own year up to its date.
 
-    Two in a hundred closures may lie before that year: they are slips, not a year that was returned.
+    The header says which year. The closed cases can only make it later, and say it alone where there is no
+    header; some of them may lie before the year all the same (`_closed_since`). A census that tells neither
+    is of the year in which its quarter ends.
     """
-    details = modules.get(census.DETAILS.name)
-    closed = details["cin_closure_date"].dropna() if details is not None and "cin_closure_date" in details else ()
-    since = financial_year_start(closed.quantile(0.02, interpolation="lower")) if len(closed) else None
-    until = None if reference is None else min(reference, context.as_at)
+    until = context.as_at if reference is None else min(reference, context.as_at)
+    year = _collection(modules)
+    told = [] if reference is None else [financial_year_start(reference)]
+    if year is not None and (own := pd.Timestamp(year=year - 1, month=4, day=1)) <= until:
+        told.append(own)
+    closed = _closed_since(modules.get(census.DETAILS.name), alone=not told)
+    known = [*told, *([] if closed is None else [closed])]
+    since = max(known) if known else financial_year_start(context.as_at)
     for name in made:
-        context.shows(FORMAT, name, since, until)
+        context.shows(FORMAT, name, min(since, financial_year_start(until)), None if reference is None else until)
+
+
+def _closed_since(details: pd.DataFrame | None, alone: bool) -> pd.Timestamp | None:
+    """The financial year in which the closed cases begin. One of them, or two in a hundred, may lie before it:
+    they are slips, not a year that was returned. `alone`: nothing else tells, so that a single case counts."""
+    if details is None or "cin_closure_date" not in details:
+        return None
+    closed = details["cin_closure_date"].dropna().sort_values()
+    slips = max(1, len(closed) * 2 // 100)
+    if len(closed) <= slips:
+        return financial_year_start(closed.iloc[0]) if alone and len(closed) else None
+    return financial_year_start(closed.iloc[slips])
 
 
 def _newer(name: str, frame: pd.DataFrame, newer: list[pd.DataFrame], context: Context) -> pd.DataFrame:

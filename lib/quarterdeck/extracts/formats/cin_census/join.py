@@ -59,9 +59,10 @@ def conferences(enquiries: pd.DataFrame | None, details: pd.DataFrame | None) ->
     """Enquiries with their conference, which shapes write on the enquiry or on the referral.
 
     A date on the enquiry stands. The date on the referral is the conference of the case's latest enquiry
-    begun by then that needs one, where no enquiry of the case has a date of its own; if there is no such
-    enquiry it is a row without one (a child who came with a plan from another council). Where both are
-    given and differ, the enquiry's is used and the difference noticed.
+    begun by then that needs one and has no date of its own, unless a later enquiry has one; if the case has no
+    such enquiry and none with a date, it is a row without one (a child who came with a plan from another
+    council). Where it belongs to none and differs from the enquiries' own, theirs are used and the difference
+    noticed.
     """
     if details is None or "_conference" not in details:
         return enquiries
@@ -74,13 +75,14 @@ def conferences(enquiries: pd.DataFrame | None, details: pd.DataFrame | None) ->
     own = column(enquiries, "icpc_date", "datetime64[ns]")
     case = case_of(enquiries, "s47_start_date", details)
     date = told["_conference"].reindex(case.to_numpy()).set_axis(enquiries.index)
-    dated = case.isin(case[own.notna()])
+    same = case[own.notna() & (own == date)]
+    settled_until = enquiries["s47_start_date"].where(own.notna()).groupby(case).transform("max")
+    later = own.isna() & ~(enquiries["s47_start_date"] <= settled_until) & ~case.isin(same)
     asks = column(enquiries, "icpc_unnecessary") != "yes"
-    could = ~dated & asks & (enquiries["s47_start_date"] <= date)
+    could = later & asks & (case >= 0) & (enquiries["s47_start_date"] <= date)
     latest = enquiries[could].assign(_case=case[could]).sort_values("s47_start_date", kind="stable")
     latest = latest.drop_duplicates("_case", keep="last")
-    same = case[own.notna() & (own == date)]
-    differs = own.notna() & (own != date) & date.notna() & ~case.isin(same)
+    differs = own.notna() & (own != date) & date.notna() & ~case.isin(same) & ~case.isin(latest["_case"])
     filled = own.where(~own.index.isin(latest.index), date).astype("datetime64[ns]")
     settled = told.index.isin(latest["_case"]) | told.index.isin(case[own.notna()])
     joined = enquiries.assign(icpc_date=filled, _notice=np.where(differs, OTHER_DATE, ""))
