@@ -5,6 +5,7 @@ Each is read in a process of its own, whose memory is limited.
 
 import io
 import struct
+import time
 import zipfile
 import zlib
 
@@ -93,15 +94,37 @@ def lying_zip() -> bytes:
     return whole[:start] + header + deflated + directory + tail
 
 
-def spread_ods(rows: int, columns: int) -> bytes:
-    """An open document whose one cell is said to be repeated over a whole sheet."""
+def rows_of(*rows: str) -> str:
+    return f'<worksheet xmlns="{SPACE}"><sheetData>{"".join(rows)}</sheetData></worksheet>'
+
+
+def far_rows_without_addresses() -> bytes:
+    """Two thousand cells that have no address, in a row that says it is the last of all."""
+    last = '<row r="1048576">' + "<c><v>1</v></c>" * 2000 + "</row>"
+    return workbook(rows_of('<row r="1"><c><v>1</v></c></row>', last))
+
+
+def sheet_under_another_name() -> bytes:
+    from quarterdeck.extracts.sample.write_xlsx import _parts
+
+    members = {name: text.replace("sheet1.xml", "sheet1.dat").encode("utf-8") for name, text in _parts(["S"]).items()}
+    return packed({**members, "xl/worksheets/sheet1.dat": sheet(text_cell("XFD1048576", "a")).encode()})
+
+
+def many_wide_sheets(number: int) -> bytes:
+    from quarterdeck.extracts.sample.write_xlsx import _parts
+
+    members = {name: text.encode("utf-8") for name, text in _parts([f"S{n}" for n in range(number)]).items()}
+    wide = rows_of('<row r="1"><c r="A1"><v>1</v></c></row><row r="700000"><c r="AM700000"><v>1</v></c></row>').encode()
+    return packed({**members, **{f"xl/worksheets/sheet{n + 1}.xml": wide for n in range(number)}})
+
+
+def open_document(rows: str) -> bytes:
     content = (
         '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
         'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
         'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
-        f'<table:table table:name="S"><table:table-row table:number-rows-repeated="{rows}">'
-        f'<table:table-cell table:number-columns-repeated="{columns}" office:value-type="string">'
-        "<text:p>a</text:p></table:table-cell></table:table-row></table:table>"
+        f'<table:table table:name="S">{rows}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
     kind = "application/vnd.oasis.opendocument.spreadsheet"
@@ -111,6 +134,15 @@ def spread_ods(rows: int, columns: int) -> bytes:
     )
     members = {"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest}
     return packed({name: text.encode() for name, text in members.items()})
+
+
+def spread_ods(rows: int, columns: int, cell: str = "table-cell", *, closed: bool = False, row: str = "") -> bytes:
+    """An open document whose one cell is said to be repeated over a whole sheet."""
+    begun = f'<table:{cell} table:formula="a>b" table:number-columns-repeated="{columns}" office:value-type="float" '
+    ended = 'office:value="1"/>' if closed else f'office:value="1"><text:p>1</text:p></table:{cell}>'
+    return open_document(
+        f'<table:table-row {row} table:number-rows-repeated="{rows}">{begun}{ended}</table:table-row>'
+    )
 
 
 def with_formulas() -> bytes:
@@ -135,6 +167,12 @@ REFUSED = {
     "a zip bomb": ("bomb.xlsx", BOMB, "times its size"),
     "an archive that lies about its size": ("lies.xlsx", lying_zip(), "does not say its true size"),
     "a cell repeated over a whole open document": ("spread.ods", spread_ods(1_048_576, 16_384), "far out"),
+    "a repeated value in a closed cell": ("v.ods", spread_ods(1_048_576, 16_384, closed=True), "far out"),
+    "a covered cell repeated": ("c.ods", spread_ods(1_000_000, 16_384, "covered-table-cell"), "far out"),
+    "a row whose attribute holds a bracket": ("g.ods", spread_ods(9_000, 16_384, row='table:style="a>b"'), "far out"),
+    "cells without addresses in a far row": ("row.xlsx", far_rows_without_addresses(), "far out"),
+    "a sheet under another name": ("dat.xlsx", sheet_under_another_name(), "far out"),
+    "many sheets that are wide together": ("many.xlsx", many_wide_sheets(3), "far out"),
     "a cell far out": ("far.xlsx", workbook(sheet(text_cell("XFD1048576", "a"))), "far out"),
     "a document type with entities": (
         "e.xml", b'<!DOCTYPE x [<!ENTITY a "boom"><!ENTITY b "&a;&a;">]><EXPSSDA903>&b;</EXPSSDA903>', "entities"),
@@ -173,6 +211,39 @@ def test_an_open_document_with_ordinary_repeats_is_read(told):
 def test_a_billion_cells_are_refused(told):
     wide = b"," * 19_000 + b"\n"
     assert "cells" in told("cells.csv", wide * 20_000)
+
+
+SLOW = {
+    "a heading of blanks": ("blanks.csv", b"CHILD" + b" " * 1_000_000 + b"(x,DECOM\n1,2\n"),
+    "cells begun and never ended": ("begun.ods", packed({"content.xml": b"<table:table-cell " * 40_000})),
+    "rows begun and never ended": ("rows.ods", packed({"content.xml": b'<table:table-row a="' * 40_000})),
+    "errors begun and never ended": (
+        "errors.xlsx",
+        workbook(rows_of("<row r='1'><c r='A1'><v>1</v></c></row><!-- " + '<c t="e">' * 60_000 + "c>  -->")),
+    ),
+    "one endless tag": ("tag.xlsx", workbook(rows_of("<row r='1'><c " + 't="e" ' * 100_000 + "><v>1</v></c></row>"))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SLOW.values(), ids=SLOW)
+def test_no_search_through_a_small_file_takes_long(told, case):
+    begun = time.monotonic()
+    assert told(*case)
+    assert time.monotonic() - begun < 25, "a search that takes the square of the file's length"
+
+
+def test_more_elements_than_memory_holds_are_refused(told):
+    assert "million elements" in told("many.xml", b"<EXPSSDA903>" + b"<a/>" * 25_000_000 + b"</EXPSSDA903>")
+
+
+def test_a_file_is_judged_by_its_size_before_it_is_read(told, tmp_path):
+    folder = tmp_path / "2025-26-Q2"
+    folder.mkdir()
+    with (folder / "huge.csv").open("wb") as file:
+        file.truncate(601_000_000)
+    from reading_apart import read
+
+    assert any("larger than 600 MB" in message for message in read(tmp_path).messages)
 
 
 def test_deep_xml_neither_crashes_nor_hangs(told):

@@ -23,7 +23,8 @@ _SIGN = SIGNS_OF_ERRORS[0]
 # Where a cell of XLSX ends.
 _END = b"c>"
 _AT_A_TIME = 8_000_000
-_CELL = re.compile(rb'<(?:\w+:)?c\b([^<>]*\bt="e"[^<>]*)(?<!/)>(.*?)</(?:\w+:)?c>', re.DOTALL)
+_CELL = re.compile(rb'<(?:\w{1,20}:)?c\b([^<>]{0,300}\bt="e"[^<>]{0,300})(?<!/)>')
+_LONGEST_FORMULA = 9_000
 _PLACE = re.compile(rb'\br="([A-Za-z]{1,3})(\d{1,7})"')
 _VALUE = re.compile(rb"<(?:\w+:)?v>\s*(#[^<\s]{1,20})\s*</(?:\w+:)?v>")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -95,7 +96,9 @@ def _with_errors(archive: zipfile.ZipFile, member: str) -> Iterator[tuple[bytes,
             text = left + chunk
             end = text.rfind(_END) + len(_END)
             if _SIGN in text:
-                yield from _CELL.findall(text[:end])
+                for cell in _CELL.finditer(text, 0, end):
+                    close = text.find(_END, cell.end(), cell.end() + _LONGEST_FORMULA)
+                    yield cell[1], text[cell.end() : close if close >= 0 else cell.end()]
             left = text[end:][-_AT_A_TIME:]
 
 

@@ -29,11 +29,13 @@ from .guards import (
     guard_size,
     guard_text,
     guard_workbook,
+    guard_xml,
     widest,
 )
 
 LONGEST_CELL = 10 * MEGABYTE
 _DELIMITERS = ",;\t|"
+_BLANK = b"\x00 \t\r\n"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Opened:
 
 def kind_of(data: bytes) -> str:
     """What a file is by its first bytes: workbook, xml, text, nothing, or something the pack cannot read."""
-    if not data.strip(b"\x00 \t\r\n"):
+    if not data[:4096].strip(_BLANK) and not data.strip(_BLANK):
         return "nothing"
     if data[:4] == b"PK\x03\x04":
         return "workbook"
@@ -69,7 +71,7 @@ def kind_of(data: bytes) -> str:
         return "workbook"
     if data[:4] == b"%PDF":
         return "a PDF"
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+    if data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         return "xml"
     if data[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\x00" in data[:4096]:
         return "not text"
@@ -79,7 +81,7 @@ def kind_of(data: bytes) -> str:
 def open_file(path: Path, data: bytes, name: str) -> Opened:
     """The grids or XML of a file; raises Unreadable with a sentence when it has neither."""
     kind = kind_of(data)
-    guard_size(data, name, kind)
+    guard_size(len(data), name)
     if kind == "nothing":
         raise Unreadable(f"{name} is empty. Extract it again.")
     if kind == "workbook":
@@ -92,6 +94,7 @@ def open_file(path: Path, data: bytes, name: str) -> Opened:
 
 
 def _xml(data: bytes, name: str) -> Element:
+    guard_xml(data, name)
     try:
         return ElementTree.fromstring(data, forbid_dtd=True)
     except DefusedXmlException:
@@ -109,15 +112,20 @@ def _workbook(data: bytes, name: str) -> tuple[Grid, ...]:
     with_errors = guard_workbook(data, name) if data[:2] == b"PK" else frozenset()
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = [(title, book.get_sheet_by_name(title)) for title in book.sheet_names]
-        rows = [(title, sheet.to_python(skip_empty_area=False)) for title, sheet in sheets]
-        put_errors(data, dict(rows), with_errors)
+        rows, cells = {}, 0
+        for title in book.sheet_names:
+            sheet = book.get_sheet_by_name(title)
+            cells += sheet.total_height * sheet.total_width
+            if cells > MOST_CELLS:
+                raise Unreadable(f"{name} has more cells than the pack reads from a workbook. Save the sheets as CSV.")
+            rows[title] = sheet.to_python(skip_empty_area=False)
+        put_errors(data, rows, with_errors)
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError, KeyError, RuntimeError):
         raise Unreadable(
             f"{name} cannot be opened as a workbook: it is cut short, protected by a password or damaged. "
             "Open it, save it again as XLSX without a password, and put it back."
         ) from None
-    return tuple(Grid(name, title, _frame(cells)) for title, cells in rows)
+    return tuple(Grid(name, title, _frame(rows.pop(title))) for title in list(rows))
 
 
 def _frame(rows: list[list]) -> pd.DataFrame:

@@ -6,44 +6,48 @@ Each guard raises `Unreadable` with a sentence, before anything reads the file i
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 import zlib
 
 from ..errors import TableError
 from .error_cells import SIGNS_OF_ERRORS
+from .extents import OpenDocumentExtent, SheetExtent
 
 MEGABYTE = 1_000_000
 LARGEST_FILE = 600 * MEGABYTE
+LARGEST_DATABASE = 20_000 * MEGABYTE  # of which only some columns are read, in pieces
 LARGEST_XML = 250 * MEGABYTE
-LARGEST_UNPACKED = 2_000 * MEGABYTE
+MOST_ELEMENTS = 12 * MEGABYTE
+LARGEST_UNPACKED = 1_200 * MEGABYTE
 SUSPICIOUS_UNPACKED, SUSPICIOUS_RATIO = 50 * MEGABYTE, 150
 WIDEST = 2_000
 MOST_COLUMNS = 20_000  # more than any spreadsheet has
-MOST_CELLS = 40 * MEGABYTE
+MOST_CELLS = 30 * MEGABYTE
+MOST_MEMBERS = 5_000
 MOST_CELLS_OF_TEXT = 150 * MEGABYTE
 HEADINGS_WITHIN = 60
 _CHUNK = 8 * MEGABYTE
 _UNTRUE = 1 << 62
-_CELL = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
-# Cells beyond row 99,999 or column Z. Most sheets name none, and to look for them alone is quick.
-_FAR_CELL = re.compile(rb"""r\s*=\s*["'](?=[A-Za-z]{2}|[A-Za-z]\d{6})([A-Za-z]{1,3})(\d{1,7})["']""")
-_NOT_FAR = (99_999, 26)
-_REPEATED = re.compile(
-    rb"""<table:table-(row|cell)\b[^>]*?number-(?:rows|columns)-repeated\s*=\s*["'](\d+)["'][^>]*?>"""
-)
-_BLANK_ROW = re.compile(rb"""\s*(?:<table:table-cell\b[^>]*/>\s*)*</table:table-row>""")
 
 
 class Unreadable(TableError):
     """A file that cannot be opened as what it claims to be."""
 
 
-def guard_size(data: bytes, name: str, kind: str) -> None:
+def guard_size(size: int, name: str, most: int = LARGEST_FILE) -> None:
     """Refuse a file that is larger than any extract."""
-    most = LARGEST_XML if kind == "xml" else LARGEST_FILE
-    if len(data) > most:
+    if size > most:
         raise Unreadable(f"{name} is larger than {most // MEGABYTE} MB. Split it or extract a shorter window.")
+
+
+def guard_xml(data: bytes, name: str) -> None:
+    """Refuse XML of more elements than memory can be asked to hold."""
+    guard_size(len(data), name, LARGEST_XML)
+    elements = data.count(b"<")
+    if elements > 2 * MOST_ELEMENTS:
+        raise Unreadable(
+            f"{name} has more than {MOST_ELEMENTS // MEGABYTE} million elements. Extract a shorter window."
+        )
 
 
 def guard_workbook(data: bytes, name: str) -> frozenset[str]:
@@ -57,14 +61,16 @@ def guard_workbook(data: bytes, name: str) -> frozenset[str]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             _guard_claims(members, len(data), name)
+            cells = 0
             for member in members:
-                rows, columns, any_error = _look_through(archive, member, name)
+                reach, any_error = _look_through(archive, member, name)
                 if any_error:
                     with_errors.add(member.filename)
-                if rows * columns > MOST_CELLS:
+                cells += reach
+                if cells > MOST_CELLS:
                     raise Unreadable(
-                        f"{name} has a sheet with a cell far out, in row {rows:,} and column {columns:,} or there"
-                        "abouts. Delete the rows and columns behind the table, or save the sheet as CSV."
+                        f"{name} has a sheet with a cell far out, or sheets of more than {MOST_CELLS // MEGABYTE} "
+                        "million cells. Delete the rows and columns behind the tables, or save the sheets as CSV."
                     )
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
         raise Unreadable(
@@ -81,6 +87,8 @@ def _guard_claims(members: list[zipfile.ZipInfo], size: int, name: str) -> None:
             f"{name} would unpack to {unpacked // MEGABYTE:,} MB, {ratio:,.0f} times its size. "
             "It was not opened. Save the sheets that are needed as CSV."
         )
+    if len(members) > MOST_MEMBERS:
+        raise Unreadable(f"{name} is an archive of {len(members):,} files, not a workbook. Take it out of the folder.")
     names = {member.filename for member in members}
     if "xl/workbook.bin" in names:
         raise Unreadable(f"{name} is a binary workbook. Save it as XLSX or CSV.")
@@ -88,11 +96,13 @@ def _guard_claims(members: list[zipfile.ZipInfo], size: int, name: str) -> None:
         raise Unreadable(f"{name} is an archive, not a workbook. Unpack it and put the files in the folder.")
 
 
-def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> tuple[int, int, bool]:
-    """The last row and column of a member's cells, and whether any may hold an error; in passing the proof
-    that it unpacks to what it says."""
+def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> tuple[int, bool]:
+    """How many cells a member's sheets reach over, and whether any may hold an error; in passing the proof
+    that it unpacks to what it says. A sheet may lie under any name, so every member is looked through."""
     said, member.file_size = member.file_size, _UNTRUE  # else the reading stops where the archive says it ends
-    unpacked, left, extent, any_error = 0, b"", Extent(), False
+    open_document = member.filename == "content.xml"
+    extent = OpenDocumentExtent() if open_document else SheetExtent()
+    unpacked, left, any_error = 0, b"", False
     with archive.open(member) as content:
         while chunk := content.read(_CHUNK):
             unpacked += len(chunk)
@@ -101,53 +111,13 @@ def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) 
                     f"{name} does not say its true size: a part of it unpacks to more than it claims. It was not "
                     "opened. Extract it again."
                 )
-            if member.filename.casefold().endswith(".xml"):
-                text = left + chunk
-                open_document = member.filename == "content.xml"
-                extent.look(text, open_document)
-                any_error = any_error or SIGNS_OF_ERRORS[open_document] in text
-                left = text[-400:]
+            text = left + chunk
+            any_error = any_error or SIGNS_OF_ERRORS[open_document] in text
+            left = extent.look(text)
+    if left and open_document:
+        extent.look(left + b"</table:table-row>")
     member.file_size = said
-    return extent.rows, extent.columns, any_error
-
-
-class Extent:
-    """How far the cells of a sheet reach, found by their names or by how often they are said to repeat."""
-
-    def __init__(self) -> None:
-        self.rows, self.columns = 0, 1
-
-    def look(self, text: bytes, open_document: bool) -> None:
-        """Look through a piece of a sheet."""
-        if open_document:
-            self._repeated(text)
-            return
-        found = _FAR_CELL.findall(text)
-        if not found:
-            return
-        rows = max(_NOT_FAR[0], max(int(row) for _, row in found))
-        columns = max(_NOT_FAR[1], max(place(letters) for letters in {c.upper() for c, _ in found}))
-        if rows * columns > MOST_CELLS:  # far out one way or the other; which, its other cells tell
-            found = _CELL.findall(text)
-            rows = max(int(row) for _, row in found)
-            columns = max(place(letters) for letters in {c.upper() for c, _ in found})
-        self.rows, self.columns = max(self.rows, rows), max(self.columns, columns)
-
-    def _repeated(self, text: bytes) -> None:
-        for match in _REPEATED.finditer(text):
-            times = int(match[2])
-            if match[1] == b"row" and not _BLANK_ROW.match(text, match.end()):
-                self.rows += times
-            elif match[1] == b"cell" and not match[0].endswith(b"/>"):
-                self.columns = max(self.columns, times)
-
-
-def place(letters: bytes) -> int:
-    """A column's number: A is 1, Z 26, AA 27."""
-    number = 0
-    for letter in letters:
-        number = 26 * number + letter - 64
-    return number
+    return extent.cells, any_error
 
 
 def guard_text(data: bytes, first: str, delimiter: str, name: str) -> int:

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 
+LONGEST = 500
 # What a heading says of how its cells are to be filled in.
 _HOW = re.compile(
-    r"\s*\(\s*(?:dd[/.-]mm[/.-]yy(?:yy)?|yyyy-mm-dd|y\s*/\s*n|yes\s*/\s*no)\s*\)+\s*\??\s*$", re.IGNORECASE
+    r"\(\s*(?:dd[/.-]mm[/.-]yy(?:yy)?|yyyy-mm-dd|y\s*/\s*n|yes\s*/\s*no)\s*\)+\s*\??\s*$", re.IGNORECASE
 )
 
 
@@ -25,13 +26,15 @@ def normal(heading: object) -> str:
 
 @lru_cache(maxsize=20_000)
 def _normal(heading: str) -> str:
-    text = unicodedata.normalize("NFKD", _HOW.sub("", heading))
+    short = " ".join(heading[:LONGEST].split())
+    text = unicodedata.normalize("NFKD", _HOW.sub("", short))
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def nearest_heading(wanted: Iterable[str], found: Iterable[str]) -> str | None:
     """Of the headings found, as written, the one most like any of the wanted; None when none is near."""
-    written = {normal(heading): str(heading).strip() for heading in found if normal(heading)}
+    short = [str(heading).strip() for heading in found if len(str(heading)) <= LONGEST // 2]
+    written = {normal(heading): heading for heading in short if normal(heading)}
     best: tuple[float, str] | None = None
     for name in wanted:
         close = get_close_matches(normal(name), list(written), n=1, cutoff=0.6)

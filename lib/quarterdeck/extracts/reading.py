@@ -21,6 +21,7 @@ from .database import MAGIC
 from .files import Grid, Unreadable, open_file
 from .formats import cqc
 from .formats.ssd import database as ssd_database
+from .guards import LARGEST_DATABASE, LARGEST_FILE, guard_size
 from .parts import FileRead, Part
 
 NEAR = 0.3
@@ -48,8 +49,12 @@ def read_file(path: Path, name: str, params: Params | None = None, cache: Path |
         with path.open("rb") as file:
             a_database = file.read(len(MAGIC)) == MAGIC
             file.seek(0)
+            size = os.fstat(file.fileno()).st_size
+            guard_size(size, name, LARGEST_DATABASE if a_database else LARGEST_FILE)
             data = b"" if a_database else file.read()
             sha256 = (hashlib.file_digest(file, "sha256") if a_database else hashlib.sha256(data)).hexdigest()
+    except Unreadable as error:
+        return FileRead(name, "", problems=(Problem("stop", str(error), name),))
     except OSError:
         message = f"{name} cannot be opened: it is locked or not allowed. Close it and run again."
         return FileRead(name, "", problems=(Problem("stop", message, name),))
@@ -60,7 +65,7 @@ def read_file(path: Path, name: str, params: Params | None = None, cache: Path |
         found = ssd_database.read_file(path, name, sha256, params)
     else:
         with _uncollected():
-            found = _read(path, data, name, sha256, params)
+            found = _within_memory(path, data, name, sha256, params)
     if kept:
         keep(kept, found)
     return found
@@ -107,6 +112,14 @@ def keep(path: Path, value) -> None:
         partial.unlink(missing_ok=True)
 
 
+def _within_memory(path: Path, data: bytes, name: str, sha256: str, params: Params | None) -> FileRead:
+    try:
+        return _read(path, data, name, sha256, params)
+    except (MemoryError, RecursionError):
+        message = f"{name} needs more memory than there is to read it. Extract a shorter window, or save it as CSV."
+        return FileRead(name, sha256, problems=(Problem("stop", message, name),))
+
+
 def _read(path: Path, data: bytes, name: str, sha256: str, params: Params | None) -> FileRead:
     try:
         opened = open_file(path, data, name)
@@ -133,9 +146,8 @@ def read_grids(grids: tuple[Grid, ...], name: str, sha256: str, params: Params |
         if known is None or known.match.share < layouts.ENOUGH:
             strangers.append((grid, known))
         elif known.match.missing:
-            problems.append(
-                Problem("stop", layouts.missing_sentence(known, name, grid.sheet), name, known.match.layout.table or "")
-            )
+            layout, sentence = known.match.layout, layouts.missing_sentence(known, name, grid.sheet)
+            problems.append(Problem("stop", sentence, name, layout.table or "", format=layout.format))
         else:
             parts.append(_part(grid, known, params, grids))
             if grid.remark:
