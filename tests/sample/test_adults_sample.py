@@ -43,7 +43,7 @@ def services(council):
 
 def open_packages(services, quarter, lowest, highest):
     at = quarter.end
-    there = (services["Event Start Date"] <= at) & ~(services["Event End Date"] <= at)
+    there = (services["Event Start Date"] <= at) & ~(services["Event End Date"] < at)
     long_term = services["Service Type"].str.lower().str.startswith("long term support")
     age = services["born"].map(lambda b: at.year - b.year - ((b.month, b.day) > (at.month, at.day)))
     return services[there & long_term & age.between(lowest, highest) & services["weekly"].notna()]
@@ -76,7 +76,7 @@ def test_days_with_independent_providers_counted_day_by_day_are_the_truth(counci
     bought = services[(given != "") & ~given.str.contains("Council")]
     pairs, days = set(), 0
     for day in pd.date_range(quarter.start, quarter.end):
-        there = bought[(bought["Event Start Date"] <= day) & ~(bought["Event End Date"] <= day)]
+        there = bought[(bought["Event Start Date"] <= day) & ~(bought["Event End Date"] < day)]
         today = set(zip(there["LA Person Unique Identifier"], there["Provider CQC Location Name"], strict=True))
         pairs |= today
         days += len(today)
@@ -122,8 +122,9 @@ def test_prices_rise_on_1_april_without_a_gap(council, services):
     one = services.assign(spell=services["Event Reference"].str[:-1]).drop_duplicates("Event Reference")
     one = one[one["Event Reference"].str.startswith("S")].sort_values(["spell", "Event Start Date"])
     following = one["spell"].eq(one["spell"].shift(-1))
-    assert (one["Event End Date"][following] == one["Event Start Date"].shift(-1)[following]).all()
-    raised = one[following & (one["Event End Date"] == "2025-04-01")]
+    next_day = one["Event End Date"] + pd.Timedelta(days=1)
+    assert (next_day[following] == one["Event Start Date"].shift(-1)[following]).all()
+    raised = one[following & (one["Event End Date"] == "2025-03-31")]
     assert len(raised) > 50
 
 

@@ -8,8 +8,9 @@ from .spec import TableSpec
 
 PACKAGES = TableSpec(
     "packages",
-    "Packages of care: Client Level Data service events, or the council's own list. Identical rows are "
-    "double-up care and are kept.",
+    "Packages of care: Client Level Data service events, or the council's own list. `end` is the last day of the "
+    "service, which counts, in both: a price that ends on 31 March is followed by one that begins on 1 April. "
+    "Identical rows are double-up care and are kept.",
     sees="events",
     columns=(
         identifier("person_id", "Identifier of the adult"),
@@ -18,7 +19,7 @@ PACKAGES = TableSpec(
         text("sex", "Sex as recorded", among=codes.SEX),
         text("ethnicity", "Ethnicity as recorded"),
         date("start", "Date the service began", required=True, filled=True),
-        date("end", "Date the service ended", future=True),
+        date("end", "Last day of the service", future=True),
         filled(text("service_type", "Type of service", among=codes.SERVICE_TYPE)),
         text("service_component", "Component of the service"),
         text("delivery", "How it is delivered"),
@@ -31,7 +32,7 @@ PACKAGES = TableSpec(
         text("owner", "Who owns the provider"),
         text("location_id", "The regulator's identifier of the provider's location"),
         text("cost_note", "Why there is no weekly cost"),
-        yes_no("long_term", "Whether the service is long-term support"),
+        yes_no("long_term", "Whether the service is long-term support; blank where its type is not known"),
         text("client_type", "Service user, carer, or carer known by association", among=codes.CLIENT_TYPE),
         text("support_reason", "Primary support reason"),
     ),

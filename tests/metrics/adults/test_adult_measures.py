@@ -208,7 +208,7 @@ class TestProviders:
             A         | 2025-01-06 |            | Nursing care | The Laurels | Care Group 1
             A         | 2025-07-11 |            | Community    | The Limes   | Care Group 1
             B         | 2025-09-30 |            | Community    | The Limes   | Care Group 1
-            C         | 2025-07-01 | 2025-07-02 | Community    | Solo Care   |
+            C         | 2025-07-01 | 2025-07-01 | Community    | Solo Care   |
         """
         adults = figure(providers.adults_with_independent_providers, packages, by="owner").set_index("owner")["value"]
         days = figure(providers.adult_days_with_independent_providers, packages, by="owner").set_index("owner")["value"]
@@ -219,7 +219,7 @@ class TestProviders:
         packages = """
             person_id | start      | end        | service_type | owner
             A         | 2025-01-06 |            | Nursing care | Care Group 1
-            B         | 2025-07-01 | 2025-07-11 | Nursing care | Care Group 1
+            B         | 2025-07-01 | 2025-07-10 | Nursing care | Care Group 1
         """
         assert figure(providers.adult_days_with_independent_providers, packages)["value"] == 92 + 10
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
 import pandas as pd
 
 from ...tables import codes, table
@@ -15,7 +14,7 @@ from .. import coding, values
 from ..coding import canonical
 from ..layouts import Field, Layout
 from ..parts import Context, Part, stacked
-from .client_level_data import _service
+from .client_level_data import long_term, service
 from .sen2.layouts import review_outcome
 
 FORMAT = "local"
@@ -63,7 +62,7 @@ _READERS = {
     ("icb_income", "period_end"): values.quarter_end,
     ("discharges", "month_end"): values.month_end,
     ("owner_returns", "period"): quarter_label,
-    ("packages", "service_type"): _service,
+    ("packages", "service_type"): service,
     ("packages", "sex"): coding.sex,
     ("icb_income", "client_group"): values.code(codes.CLIENT_GROUP, _CLIENT_GROUPS),
     ("ehc_reviews", "outcome"): review_outcome,
@@ -100,8 +99,7 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
     made = {name: stacked(found) for name, found in parts.items()}
     if "packages" in made and "long_term" not in made["packages"]:
         packages = made["packages"]
-        long_term = np.where(packages["service_type"].isin(codes.LONG_TERM_SERVICES), "yes", "no")
-        made["packages"] = packages.assign(long_term=pd.Series(long_term, index=packages.index, dtype="str"))
+        made["packages"] = packages.assign(long_term=long_term(packages["service_type"]))
     if "owner_returns" in made:
         made["owner_returns"] = _filled_in(made["owner_returns"], context)
     return made

@@ -1,7 +1,8 @@
 """Writes Client Level Data: services of a rolling 12 months with requests, assessments and reviews between.
 
 Both releases' words stand in one file. Two carers at once are two identical rows. A changed price closes
-a row on 1 April and opens the next. No row names anyone: numbers begin with 999, which no patient has.
+a row on 31 March and opens the next on 1 April: an event's end is its last day. No row names anyone:
+numbers begin with 999, which no patient has.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ class ClientLevelData:
     def write(self, path: Path, since: int, as_at: int, extra: list[dict[str, str]]) -> int:
         """Write what an extract at the end of `as_at` shows; returns the file's row of the first of `extra`."""
         parts = [
-            self._seen(self.care.packages, self.services, since, as_at),
+            self._seen(with_last_days(self.care.packages), self.services, since, as_at),
             self._seen(self.care.events, self.events, since, as_at),
         ]
         fault = pa.table({h: _text([row.get(h) for row in extra]) for h in HEADINGS})
@@ -112,7 +113,7 @@ class ClientLevelData:
         last_end = packages.groupby("person")["end"].max().reindex(number, fill_value=NEVER).to_numpy()
         long_term = packages[np.array(a.LONG_TERM)[packages["kind"]]]["person"].unique()
         dies = np.isin(number, long_term) & (rng.random(n) < 0.4) & (last_end < NEVER)
-        self.died = np.where(dies, last_end, NEVER)
+        self.died = np.where(dies, last_end - 1, NEVER)
         nhs = np.char.add("999", np.char.zfill(number.astype(str), 7)).astype(object)
         born = np.where(people["no_date_of_birth"], NEVER, people["born"])
         return {
@@ -171,6 +172,11 @@ def _release_1(service_type: str) -> str:
     group, kind = service_type.split(": ")
     group = {"Unpaid carer support": "Carer Support"}.get(group, group.title())
     return f"{group}: {kind if kind.startswith('ST-') else kind.title()}"
+
+
+def with_last_days(packages: pd.DataFrame) -> pd.DataFrame:
+    """The packages with the last day of care for their end: the simulation has the first day without it."""
+    return packages.assign(end=packages["end"].where(packages["end"] == NEVER, packages["end"] - 1))
 
 
 def known_ends(events: pd.DataFrame, as_at: int) -> np.ndarray:

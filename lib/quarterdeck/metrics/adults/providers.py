@@ -13,8 +13,8 @@ SETTINGS = {"own_provision": ("Council",)}
 _EXAMPLE = """
     person_id | start      | end        | service_type | provider     | owner           | outcome
     A         | 2025-01-06 |            | Nursing care | The Laurels  | Care Group 1    | yes
-    B         | 2025-01-06 | 2025-07-01 | Nursing care | The Laurels  | Care Group 1    | left out
-    C         | 2025-01-06 | 2025-07-02 | Community    | At Home Care |                 | yes
+    B         | 2025-01-06 | 2025-06-30 | Nursing care | The Laurels  | Care Group 1    | left out
+    C         | 2025-01-06 | 2025-07-01 | Community    | At Home Care |                 | yes
     D         | 2025-09-30 |            | Community    | At Home Care |                 | yes
     E         | 2025-10-01 |            | Community    | At Home Care |                 | left out
     F         | 2025-01-06 |            | Community    | Home support | Our City Council | left out
@@ -25,9 +25,9 @@ _EXAMPLE = """
 def _person_days(packages: pd.DataFrame, period, settings) -> pd.DataFrame:
     """One row an adult and owner, with the days of the period on which the adult had care from them.
 
-    A day counts once, however many packages overlap on it; the day a package ends is not counted.
+    A day counts once, however many packages overlap on it; a package ends with its last day, which counts.
     """
-    during = (packages.start <= period.end) & ~(packages.end <= period.start)
+    during = (packages.start <= period.end) & ~(packages.end < period.start)
     bought = packages[during]
     owner = bought.owner.fillna(bought.provider)
     bought = bought.assign(owner=owner)[_independent(owner, settings["own_provision"])]
@@ -53,7 +53,7 @@ def _independent(owner: pd.Series, own_provision) -> np.ndarray:
 def _days_of(spells: pd.DataFrame, period) -> tuple[np.ndarray, np.ndarray]:
     """The first day of each spell in the period and the day after its last, counted from the period's start."""
     first = (spells.start - period.start).dt.days.to_numpy("float64").clip(0)
-    last = (spells.end - period.start).dt.days.to_numpy("float64")
+    last = (spells.end - period.start).dt.days.to_numpy("float64") + 1
     return first, np.where(np.isnan(last), period.days, last).clip(0, period.days)
 
 
@@ -102,11 +102,11 @@ def adults_with_independent_providers(packages, period, settings):
             "2025-26 Q2",
             """
             person_id | start      | end        | service_type | owner
-            A         | 2025-07-01 | 2025-07-11 | Community    | Care Group 1
-            A         | 2025-07-06 | 2025-07-16 | Community    | Care Group 1
-            A         | 2025-07-08 | 2025-07-09 | Community    | Care Group 1
+            A         | 2025-07-01 | 2025-07-10 | Community    | Care Group 1
+            A         | 2025-07-06 | 2025-07-15 | Community    | Care Group 1
+            A         | 2025-07-08 | 2025-07-08 | Community    | Care Group 1
             A         | 2025-09-30 |            | Community    | Care Group 1
-            A         | 2025-07-01 | 2025-07-11 | Community    | Care Group 2
+            A         | 2025-07-01 | 2025-07-10 | Community    | Care Group 2
             """,
             expect=26.0,
             about="1 to 15 July once, 30 September, and ten days with the second owner.",
@@ -115,7 +115,7 @@ def adults_with_independent_providers(packages, period, settings):
 )
 def adult_days_with_independent_providers(packages, period, settings):
     """Days of the period on which adults had care from each independent owner of providers. A day
-    counts once for each adult and owner, however many of their packages overlap; the day on which a
-    package ends is not counted. Owners and the council's own providers as in the number of adults."""
+    counts once for each adult and owner, however many of their packages overlap; the last
+    day of a package counts. Owners and the council's own providers as in the number of adults."""
     pairs = _person_days(packages, period, settings)
     return pairs.assign(numerator=pairs.days)

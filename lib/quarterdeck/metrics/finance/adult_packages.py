@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from quarterdeck.derive import ADULT_AGE_BANDS, age_at, open_on, persons
+from quarterdeck.derive import ADULT_AGE_BANDS, age_at, persons
 from quarterdeck.metric import WorkedExample, average, rate
 
 SOURCE = "Client Level Data, services; mid-year population estimates"
@@ -19,8 +19,8 @@ _HEADS = """
     B         | 2007-10-01    | 2025-01-06 |            | yes       | 300          |           | left out
     C         | 1960-09-30    | 2025-01-06 |            | yes       | 1000         |           | {old}
     D         | 1960-10-01    | 2025-01-06 |            | yes       | 1000         |           | {young}
-    E         | {born}        | 2025-01-06 | 2025-09-30 | yes       | 300          |           | left out
-    F         | {born}        | 2025-09-30 | 2025-10-01 | yes       | 300          |           | yes
+    E         | {born}        | 2025-01-06 | 2025-09-29 | yes       | 300          |           | left out
+    F         | {born}        | 2025-09-30 | 2025-09-30 | yes       | 300          |           | yes
     G         | {born}        | 2025-01-06 |            | no        | 300          |           | left out
     H         | {born}        | 2025-01-06 |            | yes       |              |           | not recorded
     I         |               | 2025-01-06 |            | yes       | 300          |           | date error
@@ -40,23 +40,28 @@ def _example(born: str, young: str, old: str, **more) -> WorkedExample:
     packages = _HEADS.format(born=born, young=young, old=old)
     return WorkedExample(
         "2025-26 Q2", {"packages": packages, **more},
-        about="A is 18, and C is 65, on the last day. E's package ends on it: out. G is not long-term support. "
-        "H has no cost, I no date of birth, J and K are one-offs.",
+        about="A is 18, and C is 65, on the last day. E ended the day before: out; F ends on it: in. G is not "
+        "long-term support. H has no cost, I no date of birth, J and K are one-offs.",
     )  # fmt: skip
 
 
 def open_packages(packages: pd.DataFrame, date, ages: tuple[int, int] = (18, 200)) -> pd.DataFrame:
-    """Long-term packages open at the end of `date` of people of those ages, and whether they are costed.
+    """Long-term packages open on `date` of people of those ages, and whether they are costed.
 
+    The end of a package is its last day, so that one that ends on `date` is open and its successor not yet.
     One-off costs have no weekly cost and are no package. A person without a date of birth has no age
-    and is a date error. Identical rows are double-up care: each counts.
+    and is a date error, and a service of a type that is not known is not recorded: it may be long-term or not.
+    Identical rows are double-up care: each counts.
     """
-    current = ((packages.long_term == "yes") & open_on(packages, "start", "end", date)).to_numpy("bool", na_value=False)
+    date = pd.Timestamp(date)
+    open_then = ((packages.start <= date) & ~(packages.end < date)).to_numpy("bool", na_value=False)
+    known = packages.long_term.notna().to_numpy()
+    current = open_then & ((packages.long_term == "yes").to_numpy("bool", na_value=False) | ~known)
     rows = np.flatnonzero(current)
     age = age_at(packages.date_of_birth.iloc[rows], date).to_numpy()
     of_age = np.isnan(age) | ((age >= ages[0]) & (age <= ages[1]))
     rows, age = rows[of_age], age[of_age]
-    uncosted = np.isnan(packages.weekly_gross.to_numpy("float64")[rows])
+    uncosted = np.isnan(packages.weekly_gross.to_numpy("float64")[rows]) | ~known[rows]
     one_off = np.zeros(len(rows), dtype="bool")
     noted = packages.cost_note.iloc[rows].notna().to_numpy()
     notes = packages.cost_note.iloc[rows[noted]]
@@ -128,7 +133,7 @@ def _band(age: np.ndarray) -> pd.Categorical:
     ),
 )
 def working_age_package_cost_per_head(packages, population, period):
-    """What a year of the long-term packages open at the end of the period's last day costs, for
+    """What a year of the long-term packages in place on the period's last day costs, for
     people aged 18 to 64 that day, for each resident of those ages. Weekly cost before the client's
     contribution, times 52; residents by the latest mid-year estimate. Packages without a cost are
     not in it, so the share costed matters; one-off costs and short-term support are left out."""
@@ -161,8 +166,8 @@ def working_age_package_cost_per_head(packages, population, period):
     ),
 )
 def working_age_average_package_cost(packages, period):
-    """The mean weekly cost of care for each client aged 18 to 64 with a long-term package open at the
-    end of the period's last day. A client's services are summed first, before their contribution.
+    """The mean weekly cost of care for each client aged 18 to 64 with a long-term package in place on
+    the period's last day. A client's services are summed first, before their contribution.
     Clients with no costed service are left out of the mean and reduce the share costed; the median
     stands beside it. One-off costs and short-term support are left out."""
     return _by_client(packages, period.end, WORKING_AGE)
@@ -194,7 +199,7 @@ def working_age_average_package_cost(packages, period):
     ),
 )
 def older_people_package_cost_per_head(packages, population, period):
-    """What a year of the long-term packages open at the end of the period's last day costs, for
+    """What a year of the long-term packages in place on the period's last day costs, for
     people aged 65 and over that day, for each resident of those ages. Weekly cost before the client's
     contribution, times 52; residents by the latest mid-year estimate. Packages without a cost are
     not in it, so the share costed matters; one-off costs and short-term support are left out."""
@@ -247,7 +252,7 @@ def older_people_average_package_cost(packages, period):
             person_id | date_of_birth | start      | end        | long_term | weekly_gross | outcome
             A         | 1980-05-01    | 2025-01-06 |            | yes       | 1200         | yes
             A         | 1980-05-01    | 2025-01-06 |            | yes       | 100          | yes
-            B         | 1940-05-01    | 2025-01-06 | 2025-09-30 | yes       | 800          | left out
+            B         | 1940-05-01    | 2025-01-06 | 2025-09-29 | yes       | 800          | left out
             C         | 2007-10-01    | 2025-01-06 |            | yes       | 100          | left out
             D         | 1940-05-01    | 2025-01-06 |            | yes       |              | not recorded
             """,
@@ -265,8 +270,8 @@ def older_people_average_package_cost(packages, period):
     ),
 )
 def average_adult_package_cost(packages, period):
-    """The mean weekly cost of the long-term packages of adults open at the end of the period's last
-    day, a package at a time: the measure to read by type of care. Before the client's contribution;
+    """The mean weekly cost of the long-term packages of adults in place on the period's last day, a
+    package at a time: the measure to read by type of care. Before the client's contribution;
     packages without a cost are left out of the mean and reduce the share costed."""
     judged = open_packages(packages, period.end)
     return judged.assign(numerator=judged.weekly_gross)
