@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 import pytest
 import yaml
 
-from quarterdeck.extracts import coding, spellings
+from quarterdeck.extracts import coding, spellings, values
 from quarterdeck.tables import codes
 
 _FOSTER = ("U1", "U2", "U3", "U4", "U5", "U6", "Q1", "Q2", "F1", "F2", "F3", "F4", "F5", "F6", "Foster")
@@ -39,7 +39,7 @@ COLUMNS = {
         "a)": "NEG", "b)": "PHY", "c)": "SAB", "d)": "EMO", "e)": "MUL"}),
     "legal_status": ("list_8", "Child's Legal Status", codes.LEGAL_STATUS, {
         "J1": "J1", "J2": "J2", "a)": "C1", "b)": "C2", "c)": "D1", "d)": "E1", "e)": "V2", "f)": "L1|L2|L3",
-        "g)": "J1|J2|J3", "zz": "V3|V4"}),
+        "g)": "J1|J2|J3", "zz": "V3|V4|Short breaks"}),
     "placement": ("list_8", "Placement Type", codes.PLACEMENT, {
         "a)": "|".join(_FOSTER), "b)": "|".join(_ADOPTED), "c)": "P1", "d)": "P2", "e)": "P3", "f)": "H5",
         "g)": "K1|H1|H2", "h)": "K2|H3|H4", "i)": "R1", "j)": "R2", "k)": "R3", "l)": "R5", "m)": "S1",
@@ -239,6 +239,20 @@ def test_yes_and_no_in_every_spelling_of_their_column(written, column):
     # no more than a group is given
     (coding.contact_source, "Health - Hospital", "Health"), (coding.ethnicity, "White", "White"),
     (coding.placement, "Foster placement", "Foster"), (coding.reason_ceased, "Adopted", "E1"),
+    (coding.activity, "NEET", codes.NEET), (coding.activity, "Unemployed", codes.NEET),
+    (coding.activity, "Not in education, employment or training", codes.NEET), (coding.activity, "NEET - other", "G5"),
+    (coding.legal_status, "Section 20 (short breaks)", "Short breaks"),
+    # the words that turn a meaning round belong to the code
+    (coding.suitability, "Suitable - No", "Unsuitable"), (coding.suitability, "No longer suitable", "Unsuitable"),
+    (coding.reason_ceased, "Special guardianship order made to carer(s), other than former foster carer(s), other than "
+                           "relative(s) or friend(s)", "E48"),
+    (coding.reason_ceased, "Special guardianship order made to carer(s), other than former foster carer(s), who "
+                           "was/are a relative(s) or friend(s)", "E47"),
+    (coding.reason_ceased, "Accommodation on remand ended", "E14"),
+    (coding.reason_ceased, "Moved into independent living arrangement and no longer looked after: accommodation "
+                           "providing no formalised advice/support arrangements", "E6"),
+    (coding.need, "Low income - no recourse to public funds", "N7"), (coding.ethnicity, "White South African", "WOTH"),
+    (coding.case_closed, "Case closed after assessment, no further action", "RC8"),
     # nothing is recorded, in a column without a code for it
     (coding.abuse, "Not recorded", None), (coding.suitability, "Unknown", None),
 ])  # fmt: skip
@@ -258,6 +272,33 @@ def test_codes_are_read_by_rule(reader, cell, expected):
 ])  # fmt: skip
 def test_what_fits_no_code_or_two_is_kept_as_written(reader, cell):
     assert reader(cell) == cell
+
+
+@pytest.mark.parametrize("reader, cell", [
+    (coding.placement, "Unregistered children's home"), (coding.placement, "Children's home - unregistered"),
+    (coding.placement, "Not placed with parents"), (coding.placement, "Non-secure unit"),
+    (coding.placement, "Foster placement breakdown"), (coding.provider, "Not own provision"),
+    (coding.provider, "Non-LA own provision"), (coding.legal_status, "Care Order discharged"),
+    (coding.legal_status, "C2 - discharged"), (coding.legal_status, "No care order"),
+    (coding.legal_status, "Former care order"), (coding.legal_status, "Section 20 withdrawn"),
+    (coding.legal_status, "Placement order refused"), (coding.ethnicity, "Not White British"),
+    (coding.ethnicity, "White African"), (coding.ethnicity, "White North African"),
+    (coding.suitability, "No - suitable"),
+    (coding.reason_ceased, "Residence order not granted"), (coding.reason_ceased, "Not moved abroad"),
+    (coding.need, "Not abuse or neglect"), (coding.abuse, "Non-physical abuse"), (coding.activity, "Not NEET"),
+    (coding.activity, "No longer in higher education full time"), (coding.accommodation, "Not in custody"),
+    (coding.contact_source, "Not police"), (coding.case_closed, "Adoption order refused"),
+    (coding.in_touch, "Not returned home to live with parents"),
+])  # fmt: skip
+def test_a_meaning_that_a_word_turns_round_is_kept_as_written(reader, cell):
+    assert reader(cell) == cell
+
+
+def test_no_further_action_means_yes_where_further_action_is_asked_about_and_nowhere_else():
+    assert coding.no_further_action("NFA") == coding.no_further_action("b) No further action") == "yes"
+    assert coding.no_further_action("Further action") == "no"
+    for reader in (coding.support_required, coding.disability, coding.seen, values.yes_no):
+        assert reader("NFA") is reader("No further action") is reader("FA") is values.UNREADABLE
 
 
 @pytest.mark.parametrize("cell, by_column", [

@@ -45,8 +45,8 @@ def test_blanks_and_spreadsheet_errors_are_blank(cell):
 
 @pytest.mark.parametrize("cell, expected", [
     ("Yes", "yes"), ("y", "yes"), ("a) Yes", "yes"), ("1", "yes"), (1.0, "yes"), (True, "yes"), ("1 - Yes", "yes"),
-    ("TRUE", "yes"), ("NFA", "yes"), ("b) No", "no"), ("N", "no"), (0.0, "no"), ("0 - No", "no"), (False, "no"),
-    ("FA", "no"), ("No", "no"), ("c) Unknown", None), ("Not recorded", None),
+    ("TRUE", "yes"), ("b) No", "no"), ("N", "no"), (0.0, "no"), ("0 - No", "no"), (False, "no"),
+    ("No", "no"), ("c) Unknown", None), ("Not recorded", None),
 ])  # fmt: skip
 def test_yes_and_no_in_all_their_forms(cell, expected):
     assert values.yes_no(cell) == expected

@@ -62,7 +62,7 @@ disability = yes_or_no(
     _IMPAIRMENTS, ("none", "no disability", "not disabled"),
     ("nobt", "refu", "refused", "not obtained", "nobt information not yet obtained", "information not yet obtained"),
 )  # fmt: skip
-no_further_action = yes_or_no(("nfa", "no further action"), ("fa", "further action"))
+no_further_action = yes_or_no(("nfa", "no further action", "nfa no further action"), ("fa", "further action"))
 support_required = values.yes_no
 seen = yes_or_no(("seen", "child seen", "seen alone", "child seen alone"), ("not seen", "child not seen"))
 seen_alone = yes_or_no(("seen alone", "child seen alone"), ("not seen", "child not seen", "not seen alone",
@@ -90,7 +90,7 @@ _READERS = {"date": values.day, "number": values.number, "whole": values.whole, 
 def canonical(table_name: str, name: str, *headings: str, reader: values.Reader | None = None) -> Field:
     """A field that reads a canonical column: kind and reader come from the table's declaration."""
     column = table(table_name).column[name]
-    usual = _READERS[column.type]
+    usual = no_further_action if name == "nfa" else _READERS[column.type]
     if column.type == "text" and (name.endswith(("_id", "urn", "code")) or name in ("measure",)):
         usual = values.identifier
     elif column.type == "text" and column.codes:

@@ -16,6 +16,11 @@ The rules of a column
 `kinds`     groups of codes: a code is not read where the words beside it are of another group
 `numbered`  a council's own numbering that begins with the code's digit: read where no word says otherwise
 `blank`     whether the words for 'not recorded' mean a blank cell (the column has no code for it)
+`still`     phrases in which a word that turns a meaning round does not
+
+A word that turns a meaning round (`no`, `not`, `unregistered`, `discharged` …) must be spoken of by the rule
+that decides, or stand in a phrase of `still`; otherwise the cell is kept as written: `Care order discharged`
+is no care order.
 """
 
 from __future__ import annotations
@@ -40,6 +45,13 @@ _LIST_NUMBER = re.compile(r"^\d{1,2}\)\s*")
 _BRACKETS = re.compile(r"[\[(]\s*([^\[\]()]{1,12}?)\s*[\])]")
 # What an extraction tool writes for a code that it does not know itself.
 _UNMAPPED = re.compile(r"Code '(.+)' is not mapped")
+_NEGATED = r"no|not|non|never|nor|unregistered|unregulated|unapproved"
+_UNDONE = (
+    r"discharged|revoked|rescinded|quashed|ended|expired|lapsed|refused|rejected|dismissed|withdrawn|cancelled|"
+    r"terminated|breakdown|closed|former|formerly|previous|previously|ex"
+)
+_TURNED = re.compile(rf"(?<![a-z0-9])(?:{_NEGATED}|{_UNDONE})(?![a-z0-9])")
+_ENDED = re.compile(rf"(?<![a-z0-9])(?:{_UNDONE})(?![a-z0-9])")
 _SEGMENT = re.compile(r"\s+[-\u2013]+\s*|\s*[-\u2013]+\s+|\s*[:;>]\s*|\s*\[")
 
 
@@ -67,6 +79,10 @@ class _Term:
         there = any(begin in words for begin in self._begins) and bool(self._pattern.search(words))
         return there is self.wanted
 
+    def spans(self, words: str) -> list[tuple[int, int]]:
+        """Where a wanted term stands in words."""
+        return [found.span() for found in self._pattern.finditer(words)] if self.wanted else []
+
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         choices = []
@@ -93,6 +109,7 @@ class Column:
     numbered: re.Pattern[str] | None
     number_as: str
     blank: bool
+    still: re.Pattern[str] | None = None
 
     def by_words(self, words: str) -> str | None:
         """The code that the words of a cell decide, or None."""
@@ -109,9 +126,18 @@ class Column:
         if found := self.same.get(words):
             return found
         for code, terms in self.rules:
-            if all(term.holds(words) for term in terms):
+            if all(term.holds(words) for term in terms) and not self._turned(words, terms):
                 return code
         return None
+
+    def _turned(self, words: str, terms: tuple[_Term, ...] = (), by: re.Pattern[str] = _TURNED) -> bool:
+        """Whether a word that turns a meaning round stands in words, of which neither terms nor `still` speak."""
+        turning = [found.start() for found in by.finditer(words)]
+        if not turning:
+            return False
+        spoken_of = [span for term in terms for span in term.spans(words)]
+        spoken_of += [found.span() for found in self.still.finditer(words)] if self.still else []
+        return any(not any(first <= place < last for first, last in spoken_of) for place in turning)
 
     def by_code(self, text: str) -> tuple[str | None, bool]:
         """The one code that stands in a cell at a place for codes, and whether it stands there firmly.
@@ -160,6 +186,8 @@ class Column:
             decided = self.by_words(words.removeprefix(code.casefold()).strip())
         if code is None:
             return decided or (None if self.blank and words in NOTHING else without)
+        if decided is None and self._turned(words, by=_ENDED):
+            return without  # `C2 - discharged`
         if decided in (None, code):
             return code if firm or decided else without
         agrees = firm and self.kinds.get(code) == self.kinds.get(decided)
@@ -197,8 +225,7 @@ def column(name: str, codes: Mapping[str, Any] | Iterable[str]) -> Column:
     if strangers:
         raise ValueError(f"spellings.yaml, '{name}': {', '.join(sorted(strangers))} is no code of the column.")
     meanings = {words_of(str(text)): code for code, text in codes.items()} if isinstance(codes, Mapping) else {}
-    instead = tuple((re.compile(rf"(?<![a-z0-9])(?:{phrases.replace(' / ', '|')})(?![a-z0-9])"), word)
-                    for word, phrases in written.get("instead", {}).items())  # fmt: skip
+    instead = tuple((_phrases(phrases), word) for word, phrases in written.get("instead", {}).items())
     aliases = {str(alias): str(code) for code, found in written.get("aliases", {}).items() for alias in found}
     spelled = {code.casefold(): code for code in known} | {alias.casefold(): code for alias, code in aliases.items()}
     at_start, alone = _patterns([*known, *aliases], written.get("suffix", "")) if written.get("coded") else (None, None)
@@ -207,7 +234,13 @@ def column(name: str, codes: Mapping[str, Any] | Iterable[str]) -> Column:
         {code: kind for kind, members in written.get("kinds", {}).items() for code in map(str, members)},
         re.compile(numbered["written"]) if (numbered := written.get("numbered")) else None,
         numbered["code"].casefold() if numbered else "", bool(written.get("blank")),
+        _phrases(still) if (still := written.get("still")) else None,
     )  # fmt: skip
+
+
+def _phrases(written: str) -> re.Pattern[str]:
+    """Phrases with ` / ` between them, as one pattern of whole words."""
+    return re.compile(rf"(?<![a-z0-9])(?:{written.replace(' / ', '|')})(?![a-z0-9])")
 
 
 def _patterns(codes: Iterable[str], suffix: str) -> tuple[re.Pattern[str], re.Pattern[str]]:

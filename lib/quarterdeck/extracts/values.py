@@ -205,8 +205,8 @@ _AGE = re.compile(
     r"(?:(?P<years>\d+(?:\.\d+)?) ?(?:y|yr|yrs|year|years)(?: old)?)?(?:,? ?(?:and )?(?P<months>\d+) ?"
     r"(?:m|mth|mths|month|months)(?: old)?)?"
 )
-_YES = frozenset({"yes", "y", "true", "t", "1", "nfa", "no further action", "agency"})
-_NO = frozenset({"no", "n", "false", "f", "0", "2", "fa", "further action"})
+_YES = frozenset({"yes", "y", "true", "t", "1", "agency"})
+_NO = frozenset({"no", "n", "false", "f", "0", "2"})
 _NOT_KNOWN = frozenset(
     {"unknown", "not known", "not recorded", "not stated", "u", "9", "unborn", "not applicable", "na"}
 )
@@ -217,7 +217,7 @@ _PARTED = re.compile(r"\s*[-:=(\u2013]\s*|(?<=^[0129])\s+")
 
 
 def yes_no(cell: Any) -> Any:
-    """'yes' or 'no' from Yes, y, a) Yes, 1, 1 - Yes, True, NFA … and their opposites; unknown is blank.
+    """'yes' or 'no' from Yes, y, a) Yes, 1, 1 - Yes, True … and their opposites; unknown is blank.
 
     What says both, as `0 - Yes`, is unreadable.
     """

@@ -26,6 +26,8 @@ LEGAL_STATUS = {
     "V4": "Short breaks, agreements recorded", "L1": "Police protection", "L2": "Emergency protection order",
     "L3": "Child assessment order", "J1": "Remand", "J2": "Detained under PACE",
     "J3": "Youth rehabilitation order with residence",
+    # What some extracts say of a status and no more.
+    "Short breaks": "Short breaks, how they are recorded not given",
 }  # fmt: skip
 
 PLACEMENT = {
@@ -150,8 +152,9 @@ IN_TOUCH = {
 }  # fmt: skip
 ACCOMMODATION = tuple("BCDEGHKRSTUVWXYZ")
 SUITABILITY = ("Suitable", "Unsuitable")
-ACTIVITY = ("F1", "P1", "F2", "P2", "F3", "P3", "F4", "P4", "F5", "P5", "G4", "G5", "G6")
-NOT_IN_EDUCATION_EMPLOYMENT_OR_TRAINING = ("G4", "G5", "G6")
+NEET = "NEET, reason not given"  # what some extracts say of an activity and no more
+ACTIVITY = ("F1", "P1", "F2", "P2", "F3", "P3", "F4", "P4", "F5", "P5", "G4", "G5", "G6", NEET)
+NOT_IN_EDUCATION_EMPLOYMENT_OR_TRAINING = ("G4", "G5", "G6", NEET)
 PERMANENCE = {
     "Return to family": "Return to family", "Adoption": "Adoption",
     "SGO/CAO": "Special guardianship or child arrangements order", "Supported living": "Supported living",
