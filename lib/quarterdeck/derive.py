@@ -6,11 +6,12 @@ leap day and the bank holiday mean the same in every measure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
+from .tables import TABLES
 from .working_days import Calendar
 
 CHILD_AGE_BANDS = ((1, "Under 1"), (5, "1 to 4"), (10, "5 to 9"), (16, "10 to 15"), (200, "16 and over"))
@@ -54,6 +55,15 @@ def is_among(texts: pd.Series, others: pd.Series) -> pd.Series:
     """Which of `texts` (identifiers) are among `others`: `isin`, which is slow where `others` are many."""
     found = pd.Index(others.dropna().unique()).get_indexer(texts) >= 0
     return pd.Series(found, index=texts.index)
+
+
+def not_a_code(values: pd.Series, table: str, also: Iterable[str] = ()) -> pd.Series:
+    """Which cells of a column of a table hold text that is none of its codes, nor `also` one.
+
+    What they mean is not known, so that a measure of some of the codes can judge them neither yes nor no.
+    """
+    known = TABLES[table].column[values.name].codes or ()
+    return values.notna() & ~values.isin([*known, *also])
 
 
 def months_before(date, months: int):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from quarterdeck.derive import not_a_code
 from quarterdeck.metric import WorkedExample, count, percentage
 from quarterdeck.metrics.children.looked_after import SHORT_BREAKS
 
@@ -18,20 +19,22 @@ BY = ("rec", "age_band", "sex", "ethnicity")
 
 
 def _exits(episodes: pd.DataFrame, period) -> pd.DataFrame:
-    """Periods of care that end in the period, one row each."""
+    """Periods of care that end in the period, one row each. A reason in words that are no code is not
+    recorded: it may be that of an episode which another follows."""
     ended = episodes[episodes.dec.between(period.start, period.end)]
     goes_on = ended.rec == EPISODE_GOES_ON
     short_break = ended.legal_status.isin(SHORT_BREAKS)
     exits = ended[~goes_on & ~short_break].sort_values("decom", kind="stable")
     exits = exits.drop_duplicates(["child_id", "dec"], keep="last")
     wrong_dates = exits.decom.isna() | (exits.dec < exits.decom)
-    outcome = np.select([wrong_dates, exits.rec.isna()], ["date error", "not recorded"], default="yes")
+    unknown = exits.rec.isna() | not_a_code(exits.rec, "episodes")
+    outcome = np.select([wrong_dates, unknown], ["date error", "not recorded"], default="yes")
     return exits.assign(outcome=pd.Series(outcome, index=exits.index, dtype="str"))
 
 
-def _share_to(exits: pd.DataFrame, codes: tuple[str, ...]) -> pd.DataFrame:
-    """Every exit with a recorded reason: yes where the reason is one of `codes`, else no."""
-    elsewhere = exits.outcome.eq("yes") & ~exits.rec.isin(codes)
+def _share_to(exits: pd.DataFrame, reasons: tuple[str, ...]) -> pd.DataFrame:
+    """Every exit with a recorded reason: yes where the reason is one of `reasons`, else no."""
+    elsewhere = exits.outcome.eq("yes") & ~exits.rec.isin(reasons)
     return exits.assign(outcome=exits.outcome.mask(elsewhere, "no"))
 
 
@@ -90,6 +93,7 @@ def children_ceasing_to_be_looked_after_in_year(episodes, period):
         E        | 2025-01-02 | 2025-08-31 |     | C2           | not recorded
         F        | 2025-09-02 | 2025-08-31 | E4A | C2           | date error
         G        | 2025-01-02 | 2025-08-31 | E17 | C2           | yes
+        H        | 2025-01-02 | 2025-08-31 | Age | C2           | not recorded
         """,
         about="The same child can leave twice; an episode followed on the same day (X1) is no exit.",
     ),
@@ -98,7 +102,8 @@ def exits_from_care(episodes, period):
     """Periods of care that ended in the period. Every exit counts, also a second one of the same child.
 
     Leaves out episodes that another follows on the same day (reason X1) and short breaks (legal
-    status V3 or V4). An ended episode without a reason is not counted but shown as not recorded."""
+    status V3 or V4). An ended episode without a reason, or with one that is no code of the list, is not
+    counted but shown as not recorded."""
     return _exits(episodes, period)
 
 
@@ -114,6 +119,7 @@ _REASONS = """
     H        | 2025-01-02 | 2025-08-31 |     | C2           | not recorded
     I        | 2025-01-02 | 2025-10-01 | E11 | E1           | left out
     J        | 2025-01-02 | 2025-10-01 | E45 | C2           | left out
+    K        | 2025-01-02 | 2025-08-31 | SGO | C2           | not recorded
 """
 
 
@@ -156,7 +162,7 @@ def exits_to_adoption(episodes, period):
     """Exits from care in the period by adoption (reason E11 or E12). The date is that of the adoption
     order, not of the placement for adoption."""
     exits = _exits(episodes, period)
-    return exits[exits.rec.isin(ADOPTION) | exits.rec.isna()]
+    return exits[exits.rec.isin(ADOPTION) | exits.outcome.eq("not recorded")]
 
 
 @percentage(
@@ -193,4 +199,4 @@ def exits_to_special_guardianship(episodes, period):
     """Exits from care in the period to a special guardianship order (reason E45 to E48, and E43 or E44 in
     records up to 2018). Child arrangements orders (E41) are not counted."""
     exits = _exits(episodes, period)
-    return exits[exits.rec.isin(SPECIAL_GUARDIANSHIP) | exits.rec.isna()]
+    return exits[exits.rec.isin(SPECIAL_GUARDIANSHIP) | exits.outcome.eq("not recorded")]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from quarterdeck.derive import age_at, open_on
+from quarterdeck.derive import age_at, not_a_code, open_on
 from quarterdeck.metric import WorkedExample, count, rate
 from quarterdeck.metrics.children.per_child import per_10_000_children
 
-SHORT_BREAKS = ("V3", "V4")
+SHORT_BREAKS = ("V3", "V4", "Short breaks")
 FULL_CARE_ORDER, INTERIM_CARE_ORDER, SECTION_20 = "C2", "C1", "V2"
 SOURCE = "SSDA903, episodes, or the safeguarding dataset"
 BY = ("age_band", "sex", "ethnicity", "legal_status", "place", "uasc")
@@ -90,7 +90,8 @@ def children_looked_after_at_period_end(episodes, period):
     """Children with an episode of care open at the end of the period's last day, each counted once.
 
     Leaves out short breaks (legal status V3 or V4) and anyone who is 18 or over on that day. A child
-    without a recorded date of birth is counted. An episode that ends on the day is no longer open."""
+    without a recorded date of birth, or with a legal status in words that are no code, is counted. An
+    episode that ends on the day is no longer open."""
     open_now = episodes[open_on(episodes, "decom", "dec", period.end)]
     short_break = open_now.legal_status.isin(SHORT_BREAKS)
     grown_up = age_at(open_now.date_of_birth, period.end) >= 18
@@ -100,17 +101,24 @@ def children_looked_after_at_period_end(episodes, period):
 
 def _by_status(codes: str) -> WorkedExample:
     """One child of each kind of legal status, of whom only those in `codes` are counted."""
-    statuses = ("C1", "C2", "V2", "E1", "D1", "L1", "L2", "L3", "J1", "J2", "J3", "")
+    statuses = ("C1", "C2", "V2", "E1", "D1", "L1", "L2", "L3", "J1", "J2", "J3", "", "Wardship")
     rows = [f"{n} | 2015-01-01 | 2025-01-02 | {status}" for n, status in enumerate(statuses)]
-    counted = ["yes" if status in codes.split(",") else "left out" for status in statuses]
+    elsewhere = dict.fromkeys(statuses, "left out")
+    if "E1" not in codes:
+        elsewhere |= {"": "not recorded", "Wardship": "not recorded"}
+    counted = ["yes" if status in codes.split(",") else elsewhere[status] for status in statuses]
     lines = ["child_id | date_of_birth | decom | legal_status | outcome"]
     lines += [f"{row} | {outcome}" for row, outcome in zip(rows, counted, strict=True)]
-    return WorkedExample("2025-26 Q1", "\n".join([*lines, "S | 2015-01-01 | 2025-01-02 | V4 | left out"]))
+    return WorkedExample("2025-26 Q1", "\n".join([*lines, "S | 2015-01-01 | 2025-01-02 | V4 | left out",
+                                                   "T | 2015-01-01 | 2025-01-02 | Short breaks | left out"]))
 
 
 def _of_status(episodes: pd.DataFrame, period, status: str) -> pd.DataFrame:
+    """Children of the status, and those whose status is blank or no code, whose status is not recorded."""
     looked_after = children_looked_after_at_period_end(episodes, period)
-    return looked_after[looked_after.legal_status == status]
+    unknown = looked_after.legal_status.isna() | not_a_code(looked_after.legal_status, "episodes")
+    outcome = pd.Series("yes", index=looked_after.index, dtype="str").mask(unknown, "not recorded")
+    return looked_after.assign(outcome=outcome)[unknown | (looked_after.legal_status == status)]
 
 
 @count(
@@ -151,13 +159,14 @@ def section_20_arrangements_at_period_end(episodes, period):
     "Other order types",
     basis="at period end", polarity="neutral", source=SOURCE,
     needs={"episodes": ("dec",)}, groups=BY,
-    example=_by_status("E1,D1,L1,L2,L3,J1,J2,J3,"),
+    example=_by_status("E1,D1,L1,L2,L3,J1,J2,J3,,Wardship"),
 )  # fmt: skip
 def other_order_types_at_period_end(episodes, period):
     """Children looked after at the end of the period's last day whose legal status is neither a full nor
     an interim care order nor section 20: placement orders (E1), police and emergency protection and
-    child assessment (L1 to L3), youth justice (J1 to J3), freeing orders (D1), or none recorded. The
-    four counts by legal status add up to the children looked after."""
+    child assessment (L1 to L3), youth justice (J1 to J3), freeing orders (D1), none recorded, or one in
+    words that are no code; the counts of the other three show the last two as not recorded. The four
+    counts by legal status add up to the children looked after."""
     looked_after = children_looked_after_at_period_end(episodes, period)
     return looked_after[~looked_after.legal_status.isin([FULL_CARE_ORDER, INTERIM_CARE_ORDER, SECTION_20])]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from quarterdeck.derive import not_a_code
 from quarterdeck.metric import WorkedExample, count, percentage
 from quarterdeck.metrics.children.looked_after import children_looked_after_at_period_end
 
@@ -21,14 +22,18 @@ FOSTERING_CODES = {"fostering_codes": FOSTER_CARERS}
 
 
 def _in_own_provision(episodes: pd.DataFrame, period, codes) -> pd.DataFrame:
-    """Children looked after: yes where the placement is one of `codes` and the council's own, else no."""
+    """Children looked after: yes where the placement is one of `codes` and the council's own, else no.
+
+    A placement, or the provider of one of `codes`, that is written in no known code is not recorded.
+    """
     looked_after = children_looked_after_at_period_end(episodes, period)
     of_the_kind = looked_after.place.isin(list(codes))
     own = looked_after.place_provider == OWN_PROVISION
-    unknown = looked_after.place.isna() | (of_the_kind & looked_after.place_provider.isna())
+    provider_unknown = looked_after.place_provider.isna() | not_a_code(looked_after.place_provider, "episodes")
+    unknown = looked_after.place.isna() | not_a_code(looked_after.place, "episodes", also=codes)
+    unknown |= of_the_kind & provider_unknown
     if set(codes) & set(FOSTER_CARERS) and FOSTER_KIND_NOT_GIVEN not in codes:
-        may_be_own = looked_after.place_provider.isna() | (looked_after.place_provider == OWN_PROVISION)
-        unknown |= (looked_after.place == FOSTER_KIND_NOT_GIVEN) & may_be_own
+        unknown |= (looked_after.place == FOSTER_KIND_NOT_GIVEN) & (provider_unknown | own)
     outcome = np.select([unknown, of_the_kind & own], ["not recorded", "yes"], default="no")
     return looked_after.assign(outcome=pd.Series(outcome, index=looked_after.index, dtype="str"))
 
@@ -52,12 +57,14 @@ _PLACES = """
     K        | 2012-01-01    | 2025-01-02 |            | C2           |       |                | not recorded
     L        | 2012-01-01    | 2025-01-02 |            | V3           | U6    | PR1            | left out
     M        | 2007-09-30    | 2025-01-02 |            | C2           | K2    | PR1            | left out
+    N        | 2012-01-01    | 2025-01-02 |            | C2           | Ours  | PR1            | not recorded
 """
 
 
 def _example(home: str, foster: str, connected: str, neither: str) -> WorkedExample:
     text = _PLACES.format(home=home, foster=foster, connected=connected, neither=neither)
-    return WorkedExample("2025-26 Q2", text, about="A home of another council or a company is not our own.")
+    return WorkedExample("2025-26 Q2", text, about="A home of another council or a company is "
+                         "not our own; a placement in words that are no code can be judged neither way.")
 
 
 @percentage(
@@ -73,7 +80,7 @@ def _example(home: str, foster: str, connected: str, neither: str) -> WorkedExam
 def placed_in_council_residential_percent(episodes, period, settings):
     """Of the children looked after at the end of the period's last day, those placed in a children's home
     (placement K2) that the council itself runs (provider PR1). Children whose placement is not
-    recorded are left out of both sides."""
+    recorded, or is no code of the list, are left out of both sides."""
     return _in_own_provision(episodes, period, settings["residential_codes"])
 
 
@@ -121,7 +128,8 @@ def placed_in_council_residential(episodes, period, settings):
 def placed_with_own_council_carers_percent(episodes, period, settings):
     """Of the children looked after at the end of the period's last day, those placed with foster carers
     whom the council itself approved and supports (placement U1 to U6, provider PR1), relatives and
-    friends included. Children whose placement is not recorded are left out of both sides."""
+    friends included. Children whose placement is not recorded, or is no code of the list, are left out
+    of both sides."""
     return _in_own_provision(episodes, period, settings["fostering_codes"])
 
 

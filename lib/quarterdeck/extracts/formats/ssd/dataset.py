@@ -20,7 +20,7 @@ from .fields import FORMAT
 
 # The dataset holds what was open or happened in the last six years, unless a council's holds less.
 WINDOW = "72 months"
-SHORT_BREAKS = ("V3", "V4")
+SHORT_BREAKS = ("V3", "V4", "Short breaks")
 _KEPT = ("source_file", "source_row", "_sheet", "_unreadable", "_markers", "_fault", "_notice", "_as_at")
 _PERSONS = TableSpec(
     "persons", "People of the safeguarding dataset", "events",
