@@ -73,6 +73,117 @@ def test_a_total_that_does_not_add_is_said(read, old, new, row):
     assert figure(records, "current_budget")["value"].item() == 46000.0
 
 
+TWO = (
+    "2025-09,People,Children's services,Placements,C1,Homes,4000,Third party,100,100,50,,120,,\n"
+    "2025-09,People,Children's services,Placements,C1,Homes,4010,Agency,10,10,5,,10,,\n"
+)
+OTHER = "2025-09,People,Children's services,Fostering,C2,Carers,4000,Third party,7,7,5,,7,,\n"
+
+
+def row(amounts="110,110,55,,130", *, service="Placements", centre="C1", name="Homes", account="", group=""):
+    return f"2025-09,People,Children's services,{service},{centre},{name},{account},{group},{amounts},,\n"
+
+
+@pytest.mark.parametrize("more", [
+    row(), row(account="Net expenditure"), row(account="Total"), row(account="Subtotal"),
+    row(account="Gross expenditure"), row(account="Total for Homes"),
+    row(name="Homes subtotal"), row(name="Homes subtotal", account="Sub-total"),
+    row(service="Total for Placements", centre="", name=""), row(group="Net expenditure"), row(name=""),
+    row(account="Net cost of services"), row("110.4,110.4,55,,130.2"), row(",110,,,130", account="Net total"),
+    row("117,117,60,,137", service="All", centre="All", name="All", account="All", group="All"),
+])  # fmt: skip
+def test_subtotals_of_a_cost_centre_are_not_lines(read, more):
+    records = read({"b.csv": HEAD + TWO + OTHER + more})
+    assert figure(records, "current_budget")["value"].item() == 117.0
+    assert figure(records, "forecast_variance")["value"].item() == 20.0
+    assert [s.rows for s in records.sources if s.table == "forecasts (left out)"] == [1]
+    assert not any("are not the sum" in p.message or "no line names" in p.message for p in records.problems)
+
+
+@pytest.mark.parametrize("more, said", [
+    (row(account="Total Mobile"), True),  # a supplier's name; with other amounts than the lines' sum
+    (row("500,500,50,,500", service="Total Wellbeing", centre="C9", name="Total Wellbeing", account="4000"), True),
+    (row("500,500,50,,500", service="Total Wellbeing", centre="C9", name="Wellbeing", account="4000"), True),
+    (row(), True),  # no account, and not the sum: a line of the ledger without one
+    (row(centre="C9", name="Alone"), False),  # no account, in a cost centre whose rows have none
+    (row(service="Net zero", centre="C9", name="Net zero", account="4000"), False),
+])  # fmt: skip
+def test_lines_that_look_like_totals_are_counted_and_said(read, more, said):
+    more = more.replace("110,110,55,,130", "300,300,50,,300")
+    amount = 500 if "500" in more else 300
+    records = read({"b.csv": HEAD + TWO + OTHER + more})
+    assert figure(records, "current_budget")["value"].item() == 117.0 + amount
+    words = "is named as a total or has no account, and adds up to no lines; it is counted as a line"
+    assert (words in records.noticed["notice"].tolist()) == said
+
+
+def test_a_service_called_total_has_totals_of_its_own(read):
+    line = "2025-09,People,Children's services,Total Wellbeing,C9,Total Wellbeing,{},Third party,{},,\n"
+    lines = line.format("4000", "500,500,50,,500") + line.format("4010", "30,30,3,,30")
+    more = line.format("", "530,530,53,,530") + line.format("Net expenditure", "530,530,53,,530")
+    records = read({"b.csv": HEAD + TWO + lines + more + "Grand total,,,,,,,,640,640,108,,660,,\n"})
+    assert figure(records, "current_budget")["value"].item() == 640.0
+    assert [s.rows for s in records.sources if s.table == "forecasts (left out)"] == [3]
+    assert not any("are not the sum" in p.message for p in records.problems)
+
+
+@pytest.mark.parametrize("more", [
+    row("110,110,55,,140"),  # the budget adds, the forecast does not
+    row("200,200,55,,240", account="Net expenditure"), row("200,200,55,,240", name="Homes subtotal"),
+])  # fmt: skip
+def test_a_total_of_lines_that_it_does_not_add_is_left_out_and_said(read, more):
+    records = read({"b.csv": HEAD + TWO + OTHER + more})
+    assert figure(records, "current_budget")["value"].item() == 117.0, "twice the budget would be the worse error"
+    assert sum("are not the sum of their lines" in p.message for p in records.problems) == 1
+
+
+def test_gross_and_net_are_held_against_what_they_add(read):
+    income = "2025-09,People,Children's services,Placements,C1,Homes,9000,Income,-40,-40,-5,,-40,,\n"
+    more = (
+        row(account="Gross expenditure") + row("-40,-40,-5,,-40", account="Gross income")
+        + row("70,70,50,,90", account="Net expenditure")
+    )  # fmt: skip
+    records = read({"b.csv": HEAD + TWO + income + more})
+    assert figure(records, "current_budget")["value"].item() == 70.0
+    assert not any("are not the sum" in p.message for p in records.problems)
+
+
+def test_a_column_that_says_net_expenditure_on_every_line_says_nothing(read):
+    lines = row("100,100,50,,120", account="Net expenditure") + row("7,7,5,,7", centre="C2", account="Net expenditure")
+    assert figure(read({"b.csv": HEAD + lines}), "current_budget")["value"].item() == 107.0
+
+
+def revised(read, **files):
+    return read({name.replace("_csv", ".csv"): HEAD + lines for name, lines in files.items()})
+
+
+def test_a_revised_report_beside_the_old_counts_once_and_is_said(read):
+    new = TWO.replace("50,,120", "50,,130")
+    records = revised(read, b_csv=TWO, b2_csv=new)
+    assert figure(records, "forecast_variance")["value"].item() in (20.0, 30.0), "not both: 50"
+    assert len(records.tables["forecasts"]) == 2 and sum(s.rows for s in records.sources) == 4
+    stops = [p.message for p in records.problems if p.severity == "stop"]
+    assert len(stops) == 1 and "b.csv" in stops[0] and "b2.csv" in stops[0] and "contents differ" in stops[0]
+
+
+def test_of_two_reports_the_one_that_goes_on_to_a_later_period_is_used(read):
+    later = TWO.replace("50,,120", "50,,130") + OTHER.replace("2025-09", "2025-10")
+    for names in (("a_csv", "z_csv"), ("z_csv", "a_csv")):
+        records = revised(read, **{names[0]: later, names[1]: TWO})
+        assert figure(records, "forecast_variance")["value"].item() == 30.0
+
+
+def test_different_lines_on_one_account_are_all_counted_and_once(read):
+    twice = TWO + TWO.splitlines(keepends=True)[0].replace("100,100,50,,120", "5,5,5,,5")
+    assert figure(revised(read, b_csv=twice), "current_budget")["value"].item() == 115.0
+    assert figure(revised(read, b_csv=twice, b2_csv=twice), "current_budget")["value"].item() == 115.0
+
+
+def test_parts_of_a_ledger_in_several_files_are_all_counted(read):
+    records = revised(read, children_csv=TWO, adults_csv=OTHER)
+    assert figure(records, "current_budget")["value"].item() == 117.0 and records.set_aside.empty
+
+
 def test_a_total_of_something_that_no_line_names_is_said(read):
     lost = "2025-09,People,Children's services,Residential total,,,,,9000,9000,,,9000,,\n"
     records = read({"ledger.csv": HEAD + LINES + lost})

@@ -1,11 +1,12 @@
 """A budget monitoring extract of the ledger: budget, actual and forecast by cost centre and account.
 
 Each line becomes a line of `forecasts`; the forecast measures add lines up, whatever their grain. Totals
-that a report carries with it are known by their words or by having neither cost centre nor account; they
-are left out, and held against the lines they add. Income is negative and a variance is the forecast less
-the current budget; a file that has them otherwise is told so and never turned round. What was spent to
-date stays beside its line: it is a sum of the year so far and cannot be set out by month, so the ledger's
-own measures are not fed. No public standard exists; headings are those that ledgers commonly give.
+that a report carries with it (see `totals`) are left out, and held against the lines they add. Lines are
+numbered file by file, so that a revised report beside the old holds the same lines again. Income is
+negative and a variance is the forecast less the current budget; a file that has them otherwise is told so
+and never turned round. What was spent to date stays beside its line: it is a sum of the year so far and
+cannot be set out by month, so the ledger's own measures are not fed. No public standard exists; headings
+are those that ledgers commonly give.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from ... import values
 from ...layouts import Field, Layout
 from ...parts import Context, Part, stacked
 from ...windows import financial_year_start
-from .totals import compare, totals
+from .totals import LIKE_A_TOTAL, compare, totals
 
 FORMAT = "budget_monitoring"
 
@@ -75,7 +76,7 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
     """The lines as forecasts on the period's last day; totals left out."""
     rows = stacked(parts[LINES.name])
     rows = _with(rows, "directorate", "division", "service", "cost_centre", "cost_centre_name", "account")
-    is_total = totals(rows)
+    is_total, doubted = totals(rows)
     context.leave_out(rows[is_total], "forecasts", "are totals, not lines")
     compare(rows, is_total, context)
     lines = rows[~is_total]
@@ -87,7 +88,7 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
     lines = lines.assign(
         as_at=as_at,
         _fault=lines["_fault"].fillna("").mask(bad, "text where a period belongs in `period`").astype("str"),
-        _notice=_noticed(lines, notice),
+        _notice=_with_doubts(_noticed(lines, notice), doubted[lines.index]),
     )
     lines = lines.assign(line=_numbered(lines))
     return {"forecasts": lines.drop(columns=[c for c in ("_period", "_variance") if c in lines])}
@@ -152,10 +153,15 @@ def _noticed(lines: pd.DataFrame, notice: pd.Series) -> pd.Series:
 
 
 def _numbered(lines: pd.DataFrame) -> pd.Series:
-    """1, 2 … for different lines on one cost centre and account; a line that repeats another has its number."""
-    key = ["as_at", "directorate", "division", "service", "cost_centre", "account"]
-    inner = ("source_row", "source_file", "_sheet", "_unreadable", "_markers", "_fault", "_notice")
+    """1, 2 … for a file's different lines on one cost centre and account; a repeat has the number of the first."""
+    key = ["source_file", "as_at", "directorate", "division", "service", "cost_centre", "account"]
+    inner = ("source_row", "_sheet", "_unreadable", "_markers", "_fault", "_notice")
     content = lines.groupby([c for c in lines if c not in inner], dropna=False, sort=False).ngroup()
     first = lines[~content.duplicated()]
     number = pd.Series(first.groupby(key, dropna=False).cumcount().to_numpy() + 1.0, content[first.index])
     return content.map(number).astype("float64")
+
+
+def _with_doubts(notice: pd.Series, doubted: pd.Series) -> pd.Series:
+    """The notices with a second line where a row looks like a total and is counted."""
+    return notice.mask(doubted, (LIKE_A_TOTAL + "\n" + notice).str.strip("\n")).astype("str")
