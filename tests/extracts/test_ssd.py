@@ -126,6 +126,20 @@ def test_unaccompanied_children_are_those_with_that_immigration_status(dataset):
     assert alone.to_dict() == {"1": "no", "2": "no", "3": "yes"}
 
 
+@pytest.mark.parametrize("status, start, end, uasc", [
+    ("Not UASC", "", "", "no"), ("Former UASC", "", "", "no"), ("Non-unaccompanied child", "", "", "no"),
+    ("UASC - no decision yet", "", "", "yes"), ("Unaccompanied asylum seeking child", "2024-01-01", "", "yes"),
+    ("UASC", "2019-01-01", "2021-06-30", "no"), ("UASC", "2019-01-01", "2027-06-30", "yes"),
+])  # fmt: skip
+def test_a_child_is_unaccompanied_while_the_status_says_so_and_lasts(dataset, status, start, end, uasc):
+    rows = (
+        "immi_immigration_status_id | immi_person_id | immi_immigration_status | immi_immigration_status_start_date | "
+        f"immi_immigration_status_end_date\n1 | 3 | {status} | {start} | {end}"
+    )
+    records = dataset(ssd_cla_episodes=CARE, ssd_legal_status=LEGAL, ssd_immigration_status=rows)
+    assert set(records.tables["episodes"].set_index("child_id").loc[["3"], "uasc"]) == {uasc}
+
+
 def test_reviews_are_those_held_of_the_child_whose_care_was_reviewed(dataset):
     reviews = """
     clar_cla_review_id | clar_cla_id | clar_cla_review_due_date | clar_cla_review_date | clar_cla_review_cancelled | clar_cla_review_participation
@@ -468,3 +482,44 @@ def test_a_council_says_which_source_it_prefers(read):
 def test_a_wrong_name_in_prefer_is_refused_with_the_nearest(read, prefer, words):
     with pytest.raises(ParameterError, match=words):
         both(read, prefer)
+
+
+_ONE_CHILD = CARE.splitlines()[1]
+_STATUSES = LEGAL.splitlines()[1]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize(("weaker", "stronger"), [("C2", "E1"), ("L1", "C1"), ("L2", "C1"), ("V2", "C1"), ("C1", "C2")])
+def test_of_two_legal_statuses_begun_on_one_day_the_stronger_stands_whatever_their_order(
+    dataset, order, weaker, stronger
+):
+    rows = [f"L1 | 1 | {weaker} | 2025-01-01 |", f"L2 | 1 | {stronger} | 2025-01-01 |"]
+    legal = "\n".join([_STATUSES, *(rows[place] for place in order)])
+    care = f"{_ONE_CHILD}\nE1 | 1 | 2025-01-01 | S | N1 | | | K1 | P1 | 2025-01-01"
+    records = dataset(ssd_cla_episodes=care, ssd_legal_status=legal)
+    assert records.tables["episodes"]["legal_status"].tolist() == [stronger]
+
+
+def test_an_agreement_that_ended_when_an_order_began_is_not_the_status_of_that_day(dataset):
+    legal = f"{_STATUSES}\nL2 | 1 | C1 | 2025-01-01 |\nL1 | 1 | V2 | 2024-01-01 | 2025-01-01"
+    care = f"{_ONE_CHILD}\nE1 | 1 | 2025-01-01 | L | N1 | | | K1 | P1 | 2024-01-01"
+    assert dataset(ssd_cla_episodes=care, ssd_legal_status=legal).tables["episodes"]["legal_status"].tolist() == ["C1"]
+
+
+def test_an_episode_that_goes_on_over_a_change_of_legal_status_is_noticed(dataset):
+    legal = f"{_STATUSES}\nL1 | 1 | C1 | 2025-01-01 | 2025-05-01\nL2 | 1 | C2 | 2025-05-01 |"
+    care = f"{_ONE_CHILD}\nE1 | 1 | 2025-01-01 | S | N1 | | | K1 | P1 | 2025-01-01"
+    records = dataset(ssd_cla_episodes=care, ssd_legal_status=legal)
+    assert records.tables["episodes"]["legal_status"].tolist() == ["C1"]
+    assert any("goes on over a change of the child's legal status" in words for words in records.noticed["notice"])
+    split = care.replace("N1 | | |", "N1 | 2025-05-01 | X1 |") + "\nE2 | 1 | 2025-05-01 | L | N1 | | | K1 | P1 |"
+    records = dataset(ssd_cla_episodes=split, ssd_legal_status=legal)
+    assert sorted(records.tables["episodes"]["legal_status"]) == ["C1", "C2"]
+    assert not any("goes on over" in words for words in records.noticed["notice"])
+
+
+def test_a_legal_status_of_a_later_day_is_said_to_be_one(dataset):
+    legal = f"{_STATUSES}\nL1 | 1 | C2 | 2025-01-02 |"
+    care = f"{_ONE_CHILD}\nE1 | 1 | 2025-01-01 | S | N1 | | | K1 | P1 | 2025-01-01"
+    [reason] = dataset(ssd_cla_episodes=care, ssd_legal_status=legal).set_aside["reason"]
+    assert reason == "no legal status of the child is on record for the day it began, only for later days"

@@ -6,6 +6,7 @@ tables; an episode takes the placement it names and the legal status of the day 
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from ....tables import codes
@@ -23,6 +24,15 @@ _PLACEMENT_ROWS = TableSpec(
      text("reason_place_change", "", among=codes.REASON_PLACE_CHANGE), text("urn", "")),
     key=("_placement",), opened="start", closed="end",
 )  # fmt: skip
+# Legal statuses that can begin on one day, the weaker first: a placement order suspends a care order, an order of
+# the court follows an agreement or a protection of some hours.
+_WEAKER_FIRST = ("V4", "V3", "V2", "L3", "L1", "L2", "J2", "J1", "J3", "C1", "C2", "D1", "E1")
+_WEIGHT = {code: place for place, code in enumerate(_WEAKER_FIRST)}
+_NO_STATUS = "none on record"
+_NOT_ALONE = (
+    r"\b(?:not|non|never|no longer|was|were|former|formerly|previous|previously|ex)\b[\s-]*(?:an? )?"
+    r"(?:uasc|unaccompanied)"
+)
 
 
 def build(data: Dataset, quarter_end: pd.Timestamp) -> dict[str, pd.DataFrame]:
@@ -58,16 +68,49 @@ def _episodes(data: Dataset) -> pd.DataFrame:
             care = care.assign(**{name: pd.Series(pd.NA, index=care.index, dtype="str")})
     if data.has(tables.PLACEMENTS):
         care = _with_placement(care, data)
-    legal = _legal_on(care.assign(on=care["decom"]), data)
-    care = care.assign(legal_status=legal["legal_status"])
-    none = care["legal_status"].isna() & care["decom"].notna()
-    care = faulted(care, none, "no legal status of the child is on record for the day it began")
+    care = _with_legal_status(care, data)
     if data.has(tables.IMMIGRATION):
-        rows = data.rows(tables.IMMIGRATION)
-        said = rows["status"].fillna("").str.casefold() if "status" in rows else pd.Series("", index=rows.index)
-        alone = rows.loc[said.str.contains("uasc|unaccompanied"), "child_id"]
-        care = care.assign(uasc=care["child_id"].isin(alone).map({True: "yes", False: "no"}).astype("str"))
+        care = care.assign(uasc=np.where(_unaccompanied(care, data), "yes", "no")).astype({"uasc": "str"})
     return care
+
+
+def _unaccompanied(care: pd.DataFrame, data: Dataset) -> pd.Series:
+    """Which episodes are of a child with the status of an unaccompanied asylum-seeking child on the last day of
+    the episode, or of the extract where the episode is open."""
+    rows = data.rows(tables.IMMIGRATION)
+    if "status" not in rows:
+        return pd.Series(False, index=care.index)
+    said = rows["status"].fillna("").str.casefold()
+    alone = rows[said.str.contains("uasc|unaccompanied") & ~said.str.contains(_NOT_ALONE)]
+    for name in ("start", "end"):
+        if name not in alone:
+            alone = alone.assign(**{name: pd.NaT})
+    last = care["dec"] if "dec" in care else pd.Series(pd.NaT, index=care.index)
+    days = care[["child_id"]].assign(on=last.fillna(data.context.as_at)).rename_axis("row").reset_index()
+    pairs = days.merge(alone[["child_id", "start", "end"]], on="child_id")
+    held = ~(pairs["start"] > pairs["on"]) & ~(pairs["end"] < pairs["on"])
+    return pd.Series(care.index.isin(pairs.loc[held, "row"]), index=care.index)
+
+
+def _with_legal_status(care: pd.DataFrame, data: Dataset) -> pd.DataFrame:
+    """Each episode with the child's legal status of the day it began.
+
+    An episode of the dataset, as of the return, ends where the legal status changes and a new one begins with
+    the reason L. Where that was not done the episode keeps the status it began with, and is noticed.
+    """
+    begun = _legal_on(care.assign(on=care["decom"]), data)["legal_status"]
+    ended = care["dec"] if "dec" in care else pd.Series(pd.NaT, index=care.index)
+    last_day = (ended - pd.Timedelta(days=1)).fillna(data.context.as_at).clip(lower=care["decom"])
+    last = _legal_on(care.assign(on=last_day), data)["legal_status"]
+    changed = begun.notna() & last.isin(codes.LEGAL_STATUS) & (last != begun)
+    none = begun.isna() & care["decom"].notna()
+    # The word stands for the blank that the fault is about, so that the fault is the reason given.
+    care = care.assign(legal_status=begun.mask(none, _NO_STATUS))
+    care = faulted(care, none & last.notna(), "no legal status of the child is on record for the day it began, "
+                   "only for later days")  # fmt: skip
+    care = faulted(care, none & last.isna(), "no legal status of the child is on record for the day it began")
+    return noticed(care, changed, "goes on over a change of the child's legal status; the status of the day it began "
+                   "is used")  # fmt: skip
 
 
 def _with_placement(care: pd.DataFrame, data: Dataset) -> pd.DataFrame:
@@ -97,13 +140,17 @@ def _of_the_day(care: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
 def _legal_on(care: pd.DataFrame, data: Dataset) -> pd.DataFrame:
     """For each episode the child's legal status on the day `on`; statuses that are none of care come last.
 
-    The dataset also holds orders that do not make a child looked after, such as special guardianship.
+    The dataset also holds orders that do not make a child looked after, such as special guardianship. Of the
+    statuses open on the day the latest begun stands; of several begun on one day the one that overrides the
+    others (`_WEIGHT`), whatever the order of their rows.
     """
     own = data.legal[["child_id", "legal_status", "start", "end"]]
     pairs = care[["child_id", "on"]].rename_axis("row").reset_index().merge(own, on="child_id")
     pairs = pairs[(pairs["start"] <= pairs["on"]) & ~(pairs["end"] <= pairs["on"])]
     pairs = pairs.assign(of_care=pairs["legal_status"].isin(codes.LEGAL_STATUS))
-    pairs = pairs.sort_values(["of_care", "start"], kind="stable").drop_duplicates("row", keep="last")
+    pairs = pairs.assign(weight=pairs["legal_status"].map(_WEIGHT).fillna(-1))
+    order = ["of_care", "start", "weight", "legal_status"]
+    pairs = pairs.sort_values(order, kind="stable").drop_duplicates("row", keep="last")
     return pairs.set_index("row")[["legal_status"]].reindex(care.index)
 
 
