@@ -16,7 +16,7 @@ from .periods import Quarter
 from .records import Problem, Records
 from .tables import TABLES
 from .tables.checks.across import SETS_ASIDE, STOPS, WARNS
-from .tables.checks.faults import kind_of
+from .tables.checks.faults import OLDER_FILE, kind_of
 from .uses import touched
 
 FAULT_COLUMNS = (
@@ -119,7 +119,7 @@ class _Where:
         files = problem.files or (problem.file,)
         tables = {problem.table} & set(TABLES) or {name for file in files for name in self.files.get(file, ())}
         severity = STOPS if problem.severity == "stop" else WARNS
-        effect = _NO_FIGURE if severity == STOPS else _EFFECTS.get(problem.check, "")
+        effect = _EFFECTS.get(problem.check, _NO_FIGURE if severity == STOPS else "")
         return Fault(
             problem.check or "file", severity, title, owner, problem.file, "", problem.table, (),
             *_split(problem.message), effect, np.array([]), 0, _touched_by(tables),
@@ -147,6 +147,7 @@ _EFFECTS = {
     "stale": "What happened since its newest date is in no figure: counts of the quarter are too low, or nothing.",
     "last_quarters_file": "The quarter's figures repeat the last one's.",
     "same_file": "None: it was read once.",
+    OLDER_FILE: "The newer file's rows are counted; rows that are in the older file alone are counted with them.",
     "headings_only": "Its measures count nothing.",
     "past_rewritten": "Figures of earlier quarters change with it.",
 }

@@ -27,8 +27,9 @@ from .formats.sen2.reviews import held_against_plans
 from .formats.ssd import dataset as ssd_dataset
 from .join import Joined, Joiner, Window
 from .ledger import account_for, balance
+from .older import NewerFiles
 from .own_rows import of_extract, of_file, rows_by_extract_and_file, rows_by_file
-from .parts import Context, FileRead, LeftOut, Part, Shown
+from .parts import Context, FileRead, LeftOut, Shown
 from .preference import preferences
 from .repeats import comparable, same_rows
 from .sources import Fed, helping_sources, left_out_sources, passed_over
@@ -79,6 +80,7 @@ class Assembly:
         self.old: list[Old] = []
         self.own_files: dict[str, str] = {}
         self.same: dict[str, str] = {}
+        self.newer_files = NewerFiles(quarter)
         self.priority = preferences(params, formats.BUILDERS)
         self.owners: pd.Series | None = None
         self.shown: dict[tuple[str, str, str], Shown] = {}
@@ -100,7 +102,7 @@ class Assembly:
             self.problems += headings_only([p for read in files for p in read.parts if p.format != ssd.FORMAT])
         self.sources += helping_sources(label, files)
         context = Context(label, Quarter(label).end, self.params, newest=self.newest)
-        parts = _by_format(files)
+        parts = self.newer_files.by_format(label, files, context.as_at)
         made = [
             (table, name if name != "local" else table, _stamped(frame, label, context.as_at))
             for name, found in parts.items()
@@ -158,7 +160,12 @@ class Assembly:
     def _check(self, name: str, table: _Table) -> None:
         """Check what waits, and join it extract by extract."""
         spec = TABLES[name]
-        checked = check(spec, pd.concat([frame for _, _, frame in table.waiting], ignore_index=True))
+        frame = pd.concat([frame for _, _, frame in table.waiting], ignore_index=True)
+        fed = Counter(fed.extract for fed in table.fed)
+        several = {label for label, _, _ in table.waiting if fed[label] > 1}
+        frame, older = self.newer_files.without_older(spec, frame, several)
+        self.problems += older.problems
+        checked = older.beside(check(spec, frame))
         checked = across(spec, same_rows(spec, checked), checks_of(name))
         by_row = checked.notices[checked.notices["check"] == ""]
         checked = replace(checked, notices=not_yet_said(checked.notices, by_row))
@@ -173,7 +180,8 @@ class Assembly:
             if label == table.newest:
                 self.problems += _said(spec, checked, label)
                 if label == self.quarter.label:
-                    self.old += old_files(spec, used, self.quarter, fmt)
+                    old = old_files(spec, used, self.quarter, fmt)
+                    self.old += [one for one in old if one.file not in older.files]
             self._compare(spec, table, label, used)
             read = sum(fed.rows for fed in table.fed if fed.extract == label)
             if read and used.empty:
@@ -283,14 +291,6 @@ def _of(label: str, quarter: Quarter, problem: Problem) -> Problem:
 def _stamped(frame: pd.DataFrame, label: str, as_at: pd.Timestamp) -> pd.DataFrame:
     """The frame with its quarter and the date it was made, where its reader knows no better one."""
     return frame.assign(extract=label, _as_at=frame.get("_as_at", as_at))
-
-
-def _by_format(files: list[FileRead]) -> dict[str, dict[str, list[Part]]]:
-    found: dict[str, dict[str, list[Part]]] = {}
-    for read in files:
-        for part in read.parts:
-            found.setdefault(part.format, {}).setdefault(part.layout, []).append(part)
-    return found
 
 
 def _all(listed: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:

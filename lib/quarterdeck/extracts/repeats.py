@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -15,7 +14,7 @@ from .parts import FileRead
 
 # Rows of one file that are all in another: fewer may be chance where equal rows are allowed.
 ENOUGH_ROWS = 5
-REPEATS = "repeats an earlier row"
+EVERY_ROW = "is, as every row of its file, also in"
 SAME_FILE, LAST_QUARTERS, SAME_ROWS = "same_file", "last_quarters_file", "same_rows"
 
 
@@ -51,13 +50,11 @@ def comparable(files: list[FileRead]) -> dict[str, str]:
 def same_rows(spec: TableSpec, checked: Checked) -> Checked:
     """Sets aside the rows of a file that are all in another file of the same extract and table.
 
-    Where a table has a key, its rows are repeats already; here are those of tables in which equal rows
+    Where a table has a key, `older.without_older` does so; here are those of tables in which equal rows
     are allowed, and a second export would count twice.
     """
     used = checked.used
-    if not spec.allow_repeats:
-        return _repeated_files(checked)
-    if used.empty:
+    if not spec.allow_repeats or used.empty:
         return checked
     within = used.groupby("extract", sort=False)["source_file"].nunique()
     if within.max() < 2:
@@ -68,7 +65,7 @@ def same_rows(spec: TableSpec, checked: Checked) -> Checked:
         own = (used["extract"] == extract).to_numpy()
         for file, other in _contained(used["source_file"].to_numpy("object")[own], hashes[own]).items():
             rows = own & (used["source_file"] == file).to_numpy()
-            reason[rows] = f"is, as every row of its file, also in {other}"
+            reason[rows] = f"{EVERY_ROW} {other}"
     out = (reason != "").to_numpy()
     if not out.any():
         return checked
@@ -80,21 +77,6 @@ def same_rows(spec: TableSpec, checked: Checked) -> Checked:
         listed = pd.MultiIndex.from_frame(notices[["extract", "source_file", "sheet", "row"]])
         notices = notices[~listed.isin(gone)]
     return Checked(used[~out].reset_index(drop=True), aside, notices)
-
-
-def _repeated_files(checked: Checked) -> Checked:
-    """Says of a file whose every row repeats the key of a row in other files that it does."""
-    aside = checked.set_aside
-    repeats = aside["reason"].str.startswith(REPEATS) if len(aside) else aside.get("reason")
-    if repeats is None or not repeats.any():
-        return checked
-    reason, where = aside["reason"].astype("object").copy(), ["extract", "source_file"]
-    used = set(map(tuple, checked.used[where].drop_duplicates().to_numpy()))
-    for (extract, file), rows in aside.groupby(where, sort=False).groups.items():
-        others = sorted(other for label, other in used if label == extract and other != file)
-        if (extract, file) not in used and others and len(rows) >= ENOUGH_ROWS and repeats[rows].all():
-            reason[rows] = f"is, as every row of its file, under a key that is also in {' or '.join(others[:3])}"
-    return replace(checked, set_aside=aside.assign(reason=reason.astype("str")))
 
 
 def _contained(files: np.ndarray, hashes: np.ndarray) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pandas as pd
 from ..periods import Quarter
 from ..records import Problem
 from ..tables import TableSpec
-from ..tables.checks.faults import kind_of
+from ..tables.checks.faults import IN_TWO_FILES, OLDER_FILE, SAME_CONTENTS, kind_of
 from ..tables.checks.over_time import CHANGED, VANISHED, Changed
 from .own_rows import by_file
 from .parts import Part
@@ -180,7 +180,15 @@ def set_aside_in_words(spec: TableSpec, aside: pd.DataFrame, total: dict[str, in
     for (file, sheet, reason), rows in _grouped(aside, "reason"):
         kind = kind_of(str(reason))
         name, of = table_in_words(spec.name), total.get(file, 0)
-        if kind.id == SAME_ROWS:
+        if kind.id == OLDER_FILE:
+            continue  # said of the two files together
+        if kind.id == IN_TWO_FILES:
+            other = str(reason).removeprefix(SAME_CONTENTS).strip()
+            message = (
+                f"{file}: {len(rows):,} of its {of:,} rows of {name} are in {other} too, with the same contents. They "
+                f"are used once, from {other}, and set aside here. Keep one of the two files in the folder."
+            )
+        elif kind.id == SAME_ROWS:
             other = str(reason).split("also in ")[-1]
             message = (
                 f"{file}: all its {len(rows):,} rows of {name} are also in {other}. They were set aside. Remove the "

@@ -16,6 +16,9 @@ from .every import ACROSS
 from .over_time import OVER_TIME
 
 SET_ASIDE = "The row is in no figure until it is corrected."
+# Of a row of one file whose key is in another file of the same extract too.
+OTHER_CONTENTS, SAME_CONTENTS = "has other contents under the same key in", "is the same as a row in"
+OLDER_FILE, IN_TWO_FILES = "older_file", "in_two_files"
 _COLUMN = re.compile(r"`([^`]+)`")
 
 
@@ -40,6 +43,10 @@ KINDS = (
      SET_ASIDE),
     ("is negative", "negative", "Correct the number at the source, and extract again.", SET_ASIDE),
     ("is below", "too_low", "Correct the number at the source, and extract again.", SET_ASIDE),
+    (OTHER_CONTENTS, OLDER_FILE, "Remove the older of the two files, or correct the row in one of them.",
+     "The row of the newer file is counted in its place."),
+    (SAME_CONTENTS, IN_TWO_FILES, "Keep one of the two files in the folder.",
+     "The row is counted once, from the other file."),
     ("also in", "same_rows", "Remove the file that should not be here.",
      "The rows are counted once, from the other file."),
     ("repeats an earlier row", "repeats", "Remove the repeated row at the source; the first of them is used.",
@@ -99,8 +106,9 @@ def kind_of(words: str, check: str = "", *, set_aside: bool = True) -> Kind:
     columns = tuple(dict.fromkeys(_COLUMN.findall(words)))
     for part, name, do, effect in KINDS:
         if part in words:
-            whole_row = name in ("repeats", "same_rows", "too_wide", "identical")
-            effect = effect if name in ("repeats", "same_rows") or not set_aside else SET_ASIDE
+            twice = name in ("repeats", "same_rows", OLDER_FILE, IN_TWO_FILES)
+            whole_row = twice or name in ("too_wide", "identical")
+            effect = effect if twice or not set_aside else SET_ASIDE
             return Kind(name, do, effect, () if whole_row else columns)
     effect = SET_ASIDE if set_aside else "The row is counted as it stands."
     return Kind("other", "Look at the row at the source, correct it and extract again.", effect, columns)

@@ -19,7 +19,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ....tables import TABLES
 from ....tables.code_years import MODULE_YEARS, collection_year, in_words, list_in_words, of_another_year
 from ...layouts import Layout
 from ...parts import Context, Part, stacked
@@ -41,7 +40,6 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
     year = int(collection_year(context.as_at))
     for layout in LAYOUTS:
         if layout.name in found:
-            _overlaps(layout, parts[layout.name], context)
             _module_of_another_year(layout, parts[layout.name], year, context)
     _two_headers(found.get(HEADER.name), context)
     _other_birth_dates(found.get(HEADER.name), found.get(UASC.name), context)
@@ -230,24 +228,3 @@ def _module_of_another_year(layout: Layout, parts: list[Part], year: int, contex
                 part.file,
                 part.table or "",
             )
-
-
-def _overlaps(layout: Layout, parts: list[Part], context: Context) -> None:
-    """Say which files of an extract hold the same rows of a module, as its CSV and its XML would."""
-    files = list(dict.fromkeys(part.file for part in parts))
-    if len(files) < 2 or layout.table is None:
-        return
-    spec = TABLES[layout.table]
-    key = [name for name in spec.key or spec.column if all(name in part.frame for part in parts)]
-    rows = pd.concat([part.frame[[*key, "source_file"]] for part in parts], ignore_index=True)
-    total = rows["source_file"].value_counts()
-    rows = rows.drop_duplicates([*key, "source_file"])
-    first = rows.groupby(key, dropna=False, sort=False)["source_file"].transform("first")
-    again = rows[first != rows["source_file"]]
-    for (later, earlier), number in again.groupby(["source_file", first[again.index]], sort=False).size().items():
-        context.warn(
-            f"{later}: {number:,} of its {total[later]:,} rows of {layout.title} are in {earlier} too. They are used "
-            f"once, from {earlier}, and set aside here. Keep one form of the return in the folder.",
-            str(later),
-            layout.table,
-        )
