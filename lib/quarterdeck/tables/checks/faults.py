@@ -54,8 +54,8 @@ KINDS = (
     ("more cells than", "too_wide", "Look at the row in the file: a stray separator moves its cells.", SET_ASIDE),
     ("not among its codes", "unknown_code",
      "Correct it at the source, or give the council's own spelling under 'values' in params/sources.yaml.",
-     "The row is counted, but under no code: a breakdown shows it as another group, and a measure of some codes "
-     "leaves it out."),
+     "The row is used; what the cell says counts as not recorded where a measure asks for certain codes, and stands "
+     "under 'Code not known' in a breakdown."),
     ("another year's list", "other_years_code", "Recode it at the source by the list of the episode's year.",
      "The row is counted under the code as written, which that year's measures may not know."),
     ("written as in another year", "other_years_spelling",

@@ -37,6 +37,8 @@ IMMIGRATION = dataset_table(
     key("_id", "immi_immigration_status_id"),
     key("child_id", "immi_person_id", required=True),
     code("status", "immi_immigration_status"),
+    coding.extra(date("start", "immi_immigration_status_start_date")),
+    coding.extra(date("end", "immi_immigration_status_end_date")),
 )
 DEPARTMENT = dataset_table(
     "ssd_department", key("_team", "dept_team_id", required=True), code("team", "dept_team_name")
