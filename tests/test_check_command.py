@@ -8,6 +8,7 @@ import pytest
 
 from quarterdeck.cli import main
 from quarterdeck.gaps import Expected
+from quarterdeck.params import repository
 from quarterdeck.quality import FAULT_COLUMNS
 from quarterdeck.records import Problem
 from quarterdeck.run.check import do_first
@@ -66,7 +67,7 @@ def test_the_four_sentences_come_first_and_each_once(said):
     old = next(sentence for sentence in first if sentence.startswith("ssda903/episodes.csv"))
     latest = old.split("'episodes' is ")[1].split(";")[0]
     assert latest.endswith("June 2025")
-    assert first[:4] == [RENAMED, MISSING, OLD.format(latest), COPY]
+    assert first[:4] == [RENAMED, OLD.format(latest), MISSING, COPY]
     lines = text.splitlines()
     assert lines[2] == "To do first:"
     assert lines[3 : 3 + len(first)] == [f"  {n}. {sentence}" for n, sentence in enumerate(first, start=1)]
@@ -81,6 +82,7 @@ def test_every_finding_stands_once_and_what_is_stopped_in_the_table(said):
     assert all(text.count(sentence) == 1 for sentence in found)
     table = {line.split("  ")[0]: line for line in text.splitlines()}
     assert table["local/placement_costs.csv"].endswith("STOPPED")
+    assert "nothing after " in table["ssda903/episodes.csv"] and table["ssda903/episodes.csv"].endswith("TOO OLD")
     assert table["local/discharges (1).csv"].endswith("a copy, not read")
     assert text.rstrip().splitlines()[-1].endswith("lists each with its row.")
 
@@ -138,3 +140,94 @@ def test_two_different_exports_of_one_table_are_told_apart_from_copies(tmp_path,
     sentence = "b.csv: all its 7 rows of 'episodes' are also in a.csv. They were set aside. Remove the file that is not"
     assert text.count(sentence) == 1 and "Zebedee" not in text
     assert "1. " in text.split(sentence)[0] or "2. " in text.split(sentence)[0]
+
+
+def test_a_source_that_looks_like_its_format_but_could_not_be_read_is_said_once():
+    stopped = Problem("stop", "c.csv has no column.", "c.csv", "packages", format="client_level_data")
+    gap = Expected("client_level_data", "Client Level Data", "missing", "Client Level Data: expected and not here.")
+    assert do_first((stopped,), (gap,)) == ["c.csv has no column."]
+
+
+def test_what_is_missing_is_told_an_owner_at_a_time_and_what_is_old_before_it():
+    gaps = tuple(
+        Expected(name.lower(), name, "missing", f"{name}: not here. Ask {owner}.", owner, "not here")
+        for name, owner in (("Posts", "HR"), ("Ledger", "Finance"), ("Agency workers", "HR"))
+    )
+    old = Problem("warning", "e.csv: the latest date is old.", "e.csv", check="stale")
+    assert do_first((old,), gaps) == [
+        "e.csv: the latest date is old.",
+        "MISSING from HR: Posts; Agency workers. Not here.",
+        "MISSING Ledger: not here. Ask Finance.",
+    ]
+
+
+def test_where_the_safeguarding_dataset_is_here_the_others_may_not_be_needed():
+    gap = Expected("annex_a", "Annex A", "missing", "Annex A: not here. Ask X.", "X", "not here")
+    here = Expected("ssd", "Standard Safeguarding Dataset, as a file", "here", "", "X")
+    (said,) = do_first((), (gap, here))
+    assert "Standard Safeguarding Dataset is here" in said and "'expected: not used' under annex_a in" in said
+
+
+def _inbox_of(made_up, folder):
+    """The made-up council's last two quarters, to be spoilt."""
+    for quarter in ("2025-26-Q1", "2025-26-Q2"):
+        shutil.copytree(made_up.inbox / quarter, folder / quarter)
+    return folder
+
+
+def _checked(inbox, capsys, *more):
+    code = main(["check", "2025-26 Q2", "--inbox", str(inbox), "--json", *more])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_a_census_of_another_year_leaves_its_source_missing(made_up, tmp_path, capsys):
+    inbox = _inbox_of(made_up, tmp_path)
+    now = inbox / "2025-26-Q2"
+    for path in [*now.rglob("child_protection_reviews.csv"), *now.rglob("*cin*")]:
+        path.unlink()
+    (now / "cin.xml").write_text(
+        "<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2022</Year>"
+        "<ReferenceDate>2022-03-31</ReferenceDate></CollectionDetails></Header><Children><Child><ChildIdentifiers>"
+        "<LAchildID>A1</LAchildID><UPN>A123</UPN><PersonBirthDate>2010-01-01</PersonBirthDate></ChildIdentifiers>"
+        "<CINdetails><CINreferralDate>2021-05-01</CINreferralDate><ReferralSource>1A</ReferralSource>"
+        "<PrimaryNeedCode>N1</PrimaryNeedCode></CINdetails></Child></Children></Message>",
+        encoding="utf-8",
+    )
+    code, plain = _checked(inbox, capsys)
+    assert code == 2
+    assert plain["do_first"][0].startswith("MISSING Children in need census")
+    assert "31 March 2022" in plain["do_first"][0] and plain["do_first"][0].endswith("Ask Children's performance.")
+    (said,) = [one for one in plain["expected"] if one["source"] == "cin_census"]
+    assert said["status"] == "missing"
+    verdicts = {s["table"]: s["verdict"] for s in plain["sources"] if s["file"] == "cin.xml"}
+    assert verdicts["details (left out)"] == "left out"
+
+
+def test_an_extract_of_the_quarter_before_makes_a_draft_until_it_is_accepted(made_up, tmp_path, capsys):
+    inbox = _inbox_of(made_up, tmp_path / "inbox")
+    shutil.copyfile(inbox / "2025-26-Q1" / "annex_a.xlsx", inbox / "2025-26-Q2" / "annex_a.xlsx")
+    code, plain = _checked(inbox, capsys)
+    assert code == 2 and plain["do_first"][0].startswith("annex_a.xlsx: the latest date in")
+    own = [s for s in plain["sources"] if s["extract"] == "2025-26 Q2" and s["file"] == "annex_a.xlsx"]
+    assert {s["verdict"] for s in own if "(" not in s["table"]} == {"TOO OLD"}
+    assert not any("30 September 2025" in s["sees"] for s in own)
+    assert [e["status"] for e in plain["expected"] if e["source"] == "annex_a"] == ["too old"]
+    choices = tmp_path / "params"
+    shutil.copytree(repository() / "params", choices)
+    text = (choices / "sources.yaml").read_text(encoding="utf-8")
+    gap = (
+        'accepted_gaps:\n  - {source: annex_a, quarter: "2025-26 Q2", accepted_by: Head of Performance, '
+        "caveat: The new one comes in October.}\n"
+    )
+    (choices / "sources.yaml").write_text(text.replace("accepted_gaps: []\n", gap), encoding="utf-8")
+    code, plain = _checked(inbox, capsys, "--params", str(choices))
+    assert code == 0 and not any("annex_a.xlsx" in sentence for sentence in plain["do_first"])
+    assert [e["status"] for e in plain["expected"] if e["source"] == "annex_a"] == ["accepted"]
+
+
+def test_what_is_found_of_an_earlier_file_names_its_quarter_when_this_quarters_is_missing(made_up, tmp_path, capsys):
+    inbox = _inbox_of(made_up, tmp_path)
+    (inbox / "2025-26-Q2" / "local" / "agency_register.csv").unlink()
+    _, plain = _checked(inbox, capsys)
+    said = [p["message"] for p in plain["problems"] if "agency_register.csv" in p["message"]]
+    assert said and all(message.startswith("2025-26 Q1: ") for message in said)

@@ -38,6 +38,7 @@ class Source:
     sha256: str
     extract: str
     verdict: str = ""
+    too_old: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Problem:
     """A sentence about an input: the thing, what was found, what to do. Never a cell's content.
 
     `check` names what found it, `rows` counts the rows it speaks of (0: it is about a file or a table),
-    `extract` is the quarter of an earlier extract, and `files` are all that it speaks of, where several.
+    `extract` is the quarter of an earlier extract, `files` are all that it speaks of, where several, and `format`
+    is what a file that could not be read looks like.
     """
 
     severity: Literal["stop", "warning"]
@@ -56,6 +58,7 @@ class Problem:
     rows: int = 0
     extract: str = ""
     files: tuple[str, ...] = ()
+    format: str = ""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from .own_rows import of_extract, of_file, rows_by_extract_and_file, rows_by_fil
 from .parts import Context, FileRead, LeftOut, Shown
 from .preference import preferences
 from .repeats import comparable, same_rows
-from .sources import Fed, helping_sources, left_out_sources, passed_over
+from .sources import Fed, helping_sources, left_out_sources, mark_old, passed_over
 from .verdicts import Old, headings_only, notices_in_words, of_earlier, old_files, set_aside_in_words, stale
 from .windows import financial_year_start, sees_from
 
@@ -99,7 +99,8 @@ class Assembly:
         for read in files:
             self.problems += [_of(label, self.quarter, problem) for problem in read.problems]
         if label == self.newest:
-            self.problems += headings_only([p for read in files for p in read.parts if p.format != ssd.FORMAT])
+            empty = headings_only([p for read in files for p in read.parts if p.format != ssd.FORMAT])
+            self.problems += [_of(label, self.quarter, problem) for problem in empty]
         self.sources += helping_sources(label, files)
         context = Context(label, Quarter(label).end, self.params, newest=self.newest)
         parts = self.newer_files.by_format(label, files, context.as_at)
@@ -146,7 +147,8 @@ class Assembly:
         for helper in context.helpers:
             self._list(helper.table, helper.checked)
             if context.quarter == self.newest:
-                self.problems += _said(helper.spec, helper.checked, context.quarter)
+                said = _said(helper.spec, helper.checked, context.quarter)
+                self.problems += [_of(context.quarter, self.quarter, problem) for problem in said]
 
     def _list(self, name: str, checked: Checked) -> None:
         renamed = {"source_file": "file", "_sheet": "sheet", "source_row": "row"}
@@ -178,7 +180,7 @@ class Assembly:
                 if fed.extract == label:
                     fed.seen(spec, of_file(used, fed.file), window)
             if label == table.newest:
-                self.problems += _said(spec, checked, label)
+                self.problems += [_of(label, self.quarter, problem) for problem in _said(spec, checked, label)]
                 if label == self.quarter.label:
                     old = old_files(spec, used, self.quarter, fmt)
                     self.old += [one for one in old if one.file not in older.files]
@@ -273,7 +275,8 @@ class Assembly:
         self._found(between_tables(tables, coverage, self.quarter, self.noticed))
         self.problems += stale(self.old, self.quarter, self.same)
         tables = {name: frame.drop(columns="_sheet", errors="ignore") for name, frame in tables.items()}
-        sources = sorted(self.sources, key=lambda source: (source.extract, source.file, source.table))
+        marked = mark_old(self.sources, self.old, self.same, self.quarter.label)
+        sources = sorted(marked, key=lambda source: (source.extract, source.file, source.table))
         records = Records(
             tables, coverage, self.quarter.end, tuple(sources), _all(self.aside, SET_ASIDE_COLUMNS),
             tuple(self.problems), noticed=_all(self.noticed, NOTICED_COLUMNS),

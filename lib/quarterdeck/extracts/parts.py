@@ -100,9 +100,9 @@ class Context:
             until = None if until is None or before[1] is None else max(until, before[1])
         self.windows[fmt, table] = (since, until)
 
-    def warn(self, message: str, file: str = "", table: str = "") -> None:
-        """Add a warning about the extract."""
-        self.problems.append(Problem("warning", message, file, table))
+    def warn(self, message: str, file: str = "", table: str = "", check: str = "") -> None:
+        """Add a warning about the extract; `check` names what found it, where it is about a whole file."""
+        self.problems.append(Problem("warning", message, file, table, check))
 
 
 def stacked(parts: list[Part]) -> pd.DataFrame:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from ..periods import Quarter
 from ..records import Source
-from ..tables import TableSpec
+from ..tables import TABLES, TableSpec
 from .join import Window
 from .parts import FileRead, LeftOut
-from .verdicts import seen_in_words
+from .verdicts import Old, in_words, seen_in_words
 
 
 @dataclass
@@ -65,10 +65,15 @@ def left_out_sources(
     return [
         Source(str(file), files.get(str(file), ""), f"{one.table} (left out)", len(rows), 0, None, Quarter(label).end,
                hashes.get(str(file), ""), label,
-               f"read; {len(rows):,} row{'s' if len(rows) > 1 else ''} not counted: they {one.why}")
+               f"read; {len(rows):,} row{'s' if len(rows) > 1 else ''} not counted: {_they(one.why, len(rows))}")
         for one in left
         for file, rows in one.rows.groupby("source_file", sort=False)
     ]  # fmt: skip
+
+
+def _they(why: str, rows: int) -> str:
+    """'they are of another year', 'it is of another year'."""
+    return f"it is {why.removeprefix('are ')}" if rows == 1 and why.startswith("are ") else f"they {why}"
 
 
 def helping_sources(label: str, files: list[FileRead]) -> list[Source]:
@@ -81,3 +86,23 @@ def helping_sources(label: str, files: list[FileRead]) -> list[Source]:
                 name, rows, as_at = part.table or part.layout, len(part.frame), Quarter(label).end
                 sources.append(Source(read.file, part.format, name, rows, 0, None, as_at, read.sha256, label, words))
     return sources
+
+
+def mark_old(sources: Iterable[Source], old: Iterable[Old], same: Mapping[str, str], label: str) -> list[Source]:
+    """The sources, with those of the quarter marked whose newest date lies before it: what they see ends there.
+
+    Of a file that was in an earlier extract too, byte for byte, every table is as old as its newest.
+    """
+    latest = {(one.file, one.table): one.latest for one in old}
+    whole: dict[str, pd.Timestamp] = {}
+    for (file, _), date in latest.items():
+        if file in same:
+            whole[file] = max(date, whole.get(file, date))
+    marked = []
+    for source in sources:
+        date = latest.get((source.file, source.table), whole.get(source.file))
+        if date is None or source.extract != label or source.table not in TABLES:
+            marked.append(source)
+        else:
+            marked.append(replace(source, verdict=f"nothing after {in_words(date)}", too_old=True))
+    return marked

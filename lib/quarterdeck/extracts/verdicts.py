@@ -17,7 +17,7 @@ from .repeats import LAST_QUARTERS, SAME_ROWS
 
 ROWS_NAMED = 8
 ENOUGH_ROWS = 20
-HEADINGS_ONLY, STALE = "headings_only", "stale"
+HEADINGS_ONLY, STALE, WRONG_TIME = "headings_only", "stale", "wrong_time"
 # How often a table must have had events for a month without any to be too long, and how long that is.
 _OFTEN, _A_YEAR, _RUN_LATE = 60, pd.Timedelta(days=365), pd.Timedelta(days=31)
 

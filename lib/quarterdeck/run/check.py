@@ -9,19 +9,21 @@ from typing import Any
 
 import pandas as pd
 
-from ..gaps import Expected, expected_sources, missing
+from ..gaps import Expected, expected_sources, missing, too_old
 from ..quality import faults, write_faults
 from ..records import Problem
 from .opening import Opened, open_quarter
 
 # What is found of a whole source stands before what is found of rows.
-_FIRST = ("stale", "same_file", "same_rows", "past_rewritten")
+_FIRST = ("same_file", "same_rows", "past_rewritten", "wrong_time")
+# What a council that takes its children's records from the safeguarding dataset need not send.
+_INSTEAD = {"ssd": ("ssda903", "annex_a", "cin_census")}
 
 
 def check_sources(
     quarter: str | None, inbox: Path | None, params_folder: Path | None, as_json: bool, faults_to: Path | None = None
 ) -> int:
-    """Print what was found in the inbox; 0 when nothing expected is missing or stopped, else 2.
+    """Print what was found in the inbox; 0 when nothing expected is missing, too old or stopped, else 2.
 
     Every fault goes, a line each, into the CSV `faults_to`, where one is named.
     """
@@ -36,7 +38,7 @@ def check_sources(
         found = faults(opened.records, opened.params, opened.quarter, expected)
         lines = write_faults(found, opened.quarter, faults_to)
         print(f"{lines:,} lines of faults are in {faults_to}. For the team only.", file=sys.stderr)
-    return 2 if missing(expected) or stopped else 0
+    return 2 if missing(expected) or too_old(opened.records.problems, expected) or stopped else 0
 
 
 _HEADS = ("File", "Format", "Table", "Rows", "Set aside", "Sees", "Verdict")
@@ -73,17 +75,48 @@ def _plain(opened: Opened, expected) -> dict[str, Any]:
 
 
 def do_first(problems: tuple[Problem, ...], expected: tuple[Expected, ...]) -> list[str]:
-    """The sentences that come before all others: what was stopped, what is missing, and what is wrong with a
-    whole file, each once."""
+    """The sentences that come before all others: what was stopped, what is too old, what is missing by the owner
+    to ask, and what else is wrong with a whole file, each once."""
     own = [problem for problem in problems if not problem.extract]
     stopped = [problem for problem in own if problem.severity == "stop"]
     whole = [problem for problem in own if problem.severity != "stop" and problem.check in _FIRST]
     whole.sort(key=lambda problem: _FIRST.index(problem.check))
-    said = [problem.message for problem in stopped]
-    unread = {problem.table for problem in stopped}  # its file is here: the sentence above says what to do
-    said += [f"MISSING {source.sentence}" for source in missing(expected) if source.format not in unread]
-    said += [problem.message for problem in whole]
+    unread = {name for problem in stopped for name in (problem.table, problem.format)}  # its sentence says what to do
+    gaps = [source for source in missing(expected) if source.format not in unread]
+    told = {id(source.because) for source in gaps}
+    said = [problem.message for problem in (*stopped, *too_old(own, expected))]
+    said += _missing_by_owner(gaps, expected)
+    said += [problem.message for problem in whole if id(problem) not in told]
     return list(dict.fromkeys(" ".join(sentence.split()) for sentence in said))
+
+
+def _missing_by_owner(gaps: list[Expected], expected: tuple[Expected, ...]) -> list[str]:
+    """What is missing, a sentence an owner; what has a reason of its own has a sentence of its own."""
+    groups: dict[tuple, list[Expected]] = {}
+    for source in gaps:
+        key = (source.owner, source.why) if source.why and source.owner else (source.format,)
+        groups.setdefault(key, []).append(source)
+    said = []
+    for group in groups.values():
+        names, why = "; ".join(source.title for source in group), group[0].why
+        line = f"MISSING {group[0].sentence}"
+        if len(group) > 1:
+            line = f"MISSING from {group[0].owner}: {names}. {why[:1].upper()}{why[1:]}."
+        said.append(line + _not_needed({source.format for source in group}, expected))
+    return said
+
+
+def _not_needed(absent: set[str], expected: tuple[Expected, ...]) -> str:
+    """What to write where another source that is here takes the place of the absent."""
+    here = {source.format: source.title for source in expected if source.status == "here"}
+    for instead, names in _INSTEAD.items():
+        named = [name for name in names if name in absent]
+        if named and instead in here:
+            return (
+                f" {here[instead].split(',')[0]} is here: where it is used instead, write 'expected: not used' under "
+                f"{' and '.join(named)} in params/sources.yaml."
+            )
+    return ""
 
 
 def _in_words(opened: Opened, expected) -> list[str]:
@@ -97,12 +130,12 @@ def _in_words(opened: Opened, expected) -> list[str]:
     earlier = {s.extract for s in records.sources} - {quarter.label}
     if earlier:
         lines += ["", f"Joined with the extracts of {len(earlier)} other quarters ({min(earlier)} to {max(earlier)})."]
-    absent = [e for e in expected if e.status not in ("here", "missing")]
+    absent = [e for e in expected if e.status in ("not due", "accepted")]
     if absent:
         lines += ["", "Not here, as was known:", *(f"  {e.sentence}" for e in absent)]
-    said = set(first)
+    told = " ".join(first)
     others = [" ".join(problem.message.split()) for problem in records.problems]
-    others = [sentence for sentence in dict.fromkeys(others) if sentence not in said]
+    others = [sentence for sentence in dict.fromkeys(others) if sentence.removesuffix(".") not in told]
     if others:
         lines += ["", "What else was found:", *(f"  {sentence}" for sentence in others)]
     return [*lines, "", _set_aside(records.set_aside, quarter.label)]
@@ -125,8 +158,14 @@ def _rows(opened: Opened) -> list[tuple[str, ...]]:
 
 
 def _verdict(source) -> str:
+    if source.too_old:
+        return "TOO OLD"
     if not source.rows:
         return "empty"
+    if source.table.endswith("(left out)"):
+        return "left out"
+    if source.table.endswith("(not used)"):
+        return "not used"
     return "good" if not source.set_aside else f"{100 * source.set_aside / source.rows:.1f}% set aside"
 
 

@@ -15,7 +15,7 @@ from ..errors import PackError, ParameterError
 from ..export import Page, PageContext, export_index, export_page, title_of
 from ..export.context import about_of
 from ..extracts.live import one_reading
-from ..gaps import Expected, expected_sources, missing
+from ..gaps import Expected, expected_sources, missing, too_old
 from ..measure import measure_all
 from ..metric import catalogue
 from ..params import Params, load_params, repository
@@ -171,10 +171,13 @@ def _keep_failed(one: Ran) -> Path:
 
 
 def _draft_because(opened: Opened, expected: tuple[Expected, ...], ran: list[Ran]) -> tuple[str, ...]:
-    stopped = [p.message for p in opened.records.problems if p.severity == "stop"]
-    gaps = [source.sentence for source in missing(expected)]
+    problems = opened.records.problems
+    stopped = [p for p in problems if p.severity == "stop"]
+    unread = {name for p in stopped for name in (p.table, p.format)}
+    gaps = [source.sentence for source in missing(expected) if source.format not in unread]
     failed = [one.failure for one in ran if one.failure]
-    return tuple(" ".join(sentence.split()) for sentence in [*gaps, *stopped, *failed])
+    found = [p.message for p in (*stopped, *too_old(problems, expected))]
+    return tuple(" ".join(sentence.split()) for sentence in [*gaps, *found, *failed])
 
 
 def _keep_earlier_pages(plan: Plan, place: Path, building: Path) -> tuple[str, ...]:
