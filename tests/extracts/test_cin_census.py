@@ -251,7 +251,8 @@ def test_a_later_date_on_the_referral_belongs_to_the_later_enquiry_without_one(r
     assert [held for _, held in found] == ["2025-05-20", "2025-06-20"]
     assert noticed(records, "section_47") == {}
     unneeded, before = enquiry("2025-06-02", not_required="1"), enquiry("2025-05-01")
-    for inside, told in ((first + unneeded, "2025-06-20"), (first + second, "2025-05-28"), (before + first, "2025-06-20")):
+    told_apart = {first + unneeded: "2025-06-20", first + second: "2025-05-28", before + first: "2025-06-20"}
+    for inside, told in told_apart.items():
         records, found = conferences_of(read, inside, told=told)
         assert [held for _, held in found if held] == ["2025-05-20"]
         assert len(noticed(records, "section_47")) == 1

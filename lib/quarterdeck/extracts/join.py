@@ -60,7 +60,7 @@ class Joiner:
         frame = pd.concat(self._kept, ignore_index=True)
         key = self._key()
         if key and len(self._kept) > 1:
-            number, age = pd.factorize(numbered(frame, key))[0], frame["_age"].to_numpy()
+            number, age = pd.factorize(numbered(self._by_key(frame), key))[0], frame["_age"].to_numpy()
             newest = np.empty(len(frame), dtype="int64")
             newest[number[::-1]] = age[::-1]  # written backwards, so that the newest, which comes first, stands
             frame = frame[age == newest[number]]
@@ -75,6 +75,12 @@ class Joiner:
         if self.spec.sees == "snapshot" or self.spec.allow_repeats:
             return []
         return [name for name in self.spec.key if self.spec.sees != "reference" or name != "vintage"]
+
+    def _by_key(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The rows as they are compared by key: an enquiry whose conference was held since is the same enquiry."""
+        if self.spec.name != "section_47":
+            return frame
+        return frame.assign(icpc_date=frame["icpc_date"].where(frame["s47_start_date"].isna()))
 
     def _coverage(self) -> Coverage:
         if self.spec.sees == "snapshot":
