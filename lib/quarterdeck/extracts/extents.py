@@ -82,9 +82,10 @@ class OpenDocumentExtent:
         body = piece[head.end() :] if head else piece
         repeated = _ROWS_REPEATED.search(head[1]) if head else None
         self.rows += int(repeated[1]) if repeated else 1
-        if any(sign in body for sign in _SIGNS_OF_CONTENT):
+        cells = body.split(b"</table:table-row>", 1)[0]  # what ends the document is no cell of its last row
+        if any(sign in cells for sign in _SIGNS_OF_CONTENT):
             self.filled = self.rows
-            self.columns = max(self.columns, _width(body))
+            self.columns = max(self.columns, _width(cells))
         if b"</table:table>" in body:
             self.before += self.filled * self.columns
             self.rows = self.filled = self.columns = 0
