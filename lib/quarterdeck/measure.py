@@ -166,9 +166,10 @@ def _finish(metric: Metric, records: Records, periods, table, reasons, looked, g
         with np.errstate(divide="ignore", invalid="ignore"):
             share = metric.per * done["numerator"] / done["denominator"]
         done["value"] = np.where(done["denominator"] > 0, share, np.nan)
-    if metric.kind in ("total", "rate"):
+    of_a_picture = metric.kind == "count" and TABLES[metric.tables[0]].sees == "snapshot"
+    if metric.kind in ("total", "rate") or of_a_picture:
         unknown = (done["yes"] == 0) & (done["not_recorded"] > 0)
-        done["value"] = np.where(unknown, np.nan, done["value"])  # a sum of amounts nobody recorded is not 0
+        done["value"] = np.where(unknown, np.nan, done["value"])  # what nobody recorded is not 0
     done["lower"], done["upper"] = _interval(metric, done, table["weighted"].to_numpy("float64"))
     whole = np.array(looked, dtype="float64").reshape(len(periods), 3)[which] if not groups else None
     for column, name in enumerate(("rows_in", "outside", "set_aside_when_read")):

@@ -1,5 +1,6 @@
 """The regulator's files: every row is a location that counts, one that does not and says why, or is left out."""
 
+import csv
 import io
 import zipfile
 from xml.sax.saxutils import escape
@@ -132,13 +133,14 @@ def test_the_long_file_counts_a_location_once_and_every_row_is_accounted_for(rea
         rated("1-4", "Good", domain="Safe"), rated("1-4", "Good", domain="Caring"),
         rated("1-5"), rated("1-5"), rated("1-6", area="Elsewhere"), rated("1-6", area="Elsewhere", domain="Safe"),
         rated("1-7", area=""), rated("1-8", "Outstanding", group="Overall"), rated("1-8", "Good", group="Homecare"),
+        rated("1-9", "No published rating"),
     ]  # fmt: skip
     notice = [["Care directory with latest ratings"], ["Data as at 1 September 2025; a note of 5 May 2024"], []]
     records = read({"01_August_2025_Latest_ratings.xlsx": book(Locations=notice + rows)})
     found = records.tables["care_locations"].set_index("location_id")
     assert found["rating"].fillna("").to_dict() == {
         "1-1": "Good", "1-2": "Rated by service", "1-3": "Requires improvement", "1-4": "", "1-5": "Good",
-        "1-8": "Outstanding",
+        "1-8": "Outstanding", "1-9": "Not yet inspected",
     }  # fmt: skip
     assert left_out(records) == {
         "are ratings of a domain other than Overall": 4, "are further ratings or registrations of a location": 3,
@@ -151,7 +153,7 @@ def test_the_long_file_counts_a_location_once_and_every_row_is_accounted_for(rea
     assert found["file_date"].unique().tolist() == [pd.Timestamp("2025-09-01")]
     assert good(records) == 2
     all_of_them = measure(find("care_settings_rated_good_percent"), records, [Q2]).figures.iloc[0]
-    assert (all_of_them["denominator"], all_of_them["not_recorded"]) == (5, 1)
+    assert (all_of_them["denominator"], all_of_them["not_recorded"]) == (6, 1)
 
 
 def test_a_month_in_both_files_is_one_month(read):
@@ -160,8 +162,51 @@ def test_a_month_in_both_files_is_one_month(read):
         "b.xlsx": book(Locations=[["as at 1 September 2025"], RATINGS, rated("1-1"), rated("1-2")]),
     })  # fmt: skip
     found = records.tables["care_locations"].set_index("location_id")
-    assert found["in_scope"].to_dict() == {"1-1": "no", "1-2": "yes"}, "the active locations know who is dormant"
-    assert left_out(records) == {"are of a location that stands in another row of the month already": 1}
+    assert found["in_scope"].to_dict() == {"1-1": "no"}, "the active locations know who is dormant and registered"
+    assert left_out(records) == {"are of the ratings file of a month whose active locations are here": 2}
+
+
+def lines(head, *rows, date):
+    written = io.StringIO()
+    csv.writer(written).writerows([["file_date", *head], *([date, *row] for row in rows)])
+    return written.getvalue()
+
+
+THREE = [active("1-1"), active("1-2", ""), active("1-3", **{"Dormant (Y/N)": "Y"})]
+SHARE, UNSEEN = "care_settings_rated_good_percent", "care_settings_not_yet_inspected"
+
+
+@pytest.mark.parametrize("of_active, of_ratings", [
+    ("2025-09-01", "2025-09-02"), ("2025-09-02", "2025-09-01"), ("2025-09-01", "2025-09-01"),
+    ("2025-08-31", "2025-09-02"),
+])  # fmt: skip
+def test_active_locations_come_before_ratings_of_a_day_later(read, of_active, of_ratings):
+    files = {"a.csv": lines(ACTIVE, *THREE, date=of_active),
+             "r.csv": lines(RATINGS, rated("1-1"), rated("1-3"), date=of_ratings)}  # fmt: skip
+    records = read(files)
+    share = measure(find(SHARE), records, [Q2]).figures.iloc[0]
+    assert (share["value"], share["numerator"], share["denominator"]) == (50.0, 1, 2)
+    assert measure(find(UNSEEN), records, [Q2]).figures.iloc[0]["value"] == 1
+    assert left_out(records) == {"are of the ratings file of a month whose active locations are here": 2}
+
+
+def test_a_ratings_file_alone_gives_no_share_and_says_why(read):
+    files = {"2025-26 Q1/a.csv": lines(ACTIVE, *THREE, date="2025-06-01"),
+             "2025-26 Q2/r.csv": lines(RATINGS, rated("1-1"), rated("1-3"), date="2025-09-02")}  # fmt: skip
+    records = read(files)
+    quarters = [Quarter("2025-26 Q1"), Q2]
+    share, unseen = (measure(find(name), records, quarters).figures for name in (SHARE, UNSEEN))
+    assert share["value"].iloc[0] == 50.0 and pd.isna(share["value"].iloc[1]) and share["not_recorded"].iloc[1] == 2
+    assert unseen["value"].iloc[0] == 1 and pd.isna(unseen["value"].iloc[1])
+    assert measure(find("care_settings_rated_good"), records, [Q2]).figures.iloc[0]["value"] == 2
+    said = [p.message for p in records.problems if p.table == "care_locations"]
+    assert any("file of active locations" in message and "no share" in message for message in said)
+
+
+def test_a_ratings_file_that_lists_locations_without_a_rating_gives_shares(read):
+    records = read({"r.csv": lines(RATINGS, rated("1-1"), rated("1-2", "No published rating"), date="2025-09-02")})
+    assert measure(find(SHARE), records, [Q2]).figures.iloc[0]["value"] == 50.0
+    assert not any("no share" in p.message for p in records.problems)
 
 
 @pytest.mark.parametrize("cells, name, day", [

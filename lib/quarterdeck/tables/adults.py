@@ -96,6 +96,7 @@ CARE_LOCATIONS = TableSpec(
         text("primary_id", "Of a location registered by two providers, the identifier under which it counts"),
         text("services", "Types of service it is registered for"),
         text("user_bands", "Groups of people it serves"),
+        yes_no("unrated_listed", "Whether its file lists locations without a rating too; a ratings file may not"),
     ),
     key=("file_date", "location_id"),
     dated="file_date",

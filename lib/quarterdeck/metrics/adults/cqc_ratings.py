@@ -43,7 +43,12 @@ def _share_rated(care_locations: pd.DataFrame, rating: str) -> pd.DataFrame:
     """Locations in scope, "yes" where the latest overall rating is the one given."""
     locations = _in_scope(care_locations)
     found = pd.Series("no", index=locations.index, dtype="str").mask(locations.rating == rating, "yes")
-    return locations.assign(outcome=found.mask(locations.rating.isna(), "not recorded"))
+    return locations.assign(outcome=found.mask(locations.rating.isna() | _rated_only(locations), "not recorded"))
+
+
+def _rated_only(locations: pd.DataFrame) -> pd.Series:
+    """Locations of a file that lists no others than those with a rating: of how many, it does not tell."""
+    return locations.unrated_listed == "no"
 
 
 def _example(rating: str, *, share: bool) -> WorkedExample:
@@ -193,7 +198,8 @@ def care_settings_rated_inadequate(care_locations, period):
 def care_settings_not_yet_inspected_percent(care_locations, period):
     """Of all regulated adult social care locations in the council's area, active at the date of the latest
     monthly file of the period, those that the regulator has not inspected yet. Unrated locations are in
-    the denominator. A location that is rated by service, not as a whole, is not one of them."""
+    the denominator. A location that is rated by service, not as a whole, is not one of them. Not known
+    where the month has only a ratings file that lists none without a rating."""
     return _share_rated(care_locations, "Not yet inspected")
 
 
@@ -211,8 +217,11 @@ def care_settings_not_yet_inspected(care_locations, period):
     """Regulated adult social care locations in the council's area, active at the date of the latest
     monthly file of the period, that the regulator has not inspected yet. The council's area is where
     the location stands, whoever pays for the care there. A location that is rated by service, not as a
-    whole, is not one of them."""
-    return _rated(care_locations, "Not yet inspected")
+    whole, is not one of them. Not known where the month has only a ratings file that lists none without
+    a rating."""
+    locations = _in_scope(care_locations)
+    found = pd.Series("yes", index=locations.index, dtype="str").mask(_rated_only(locations), "not recorded")
+    return locations.assign(outcome=found)[(locations.rating == "Not yet inspected") | _rated_only(locations)]
 
 
 @percentage(

@@ -5,13 +5,16 @@ One row a location comes out; what is left out on the way is counted, with the r
 - of the long file, ratings of a domain other than Overall, and the second and further services of a
   location: several services with an overall rating each make it `Rated by service`; one is its rating;
 - locations in other councils' areas, in one line, however many a national file holds;
-- a location that stands in another row already: with a second provider, or in both files of the month.
+- the ratings file of a month whose active locations are here: those say who is registered, who is dormant
+  and who has not been inspected; a day between the two files makes no second picture;
+- a location that stands in another row already, with a second provider.
 
 Dormant locations, those of other sectors and those that another provider registers under another
 identifier (`Location Dual Registered` and the sheet of dual registrations) stay, out of scope and saying
 why; a dual registration counts under its primary identifier. An inherited rating counts: it stands until
 the next inspection. `Not Rated` among the active locations means rated by service since 2026, not
-uninspected. Source: the headings and notes of the published files.
+uninspected. A ratings file alone lists rated locations only, unless it says of some that they are not: then
+nobody knows how many there are, and `unrated_listed` says so. Source: the headings and notes of the published files.
 """
 
 from __future__ import annotations
@@ -21,9 +24,10 @@ import re
 import numpy as np
 import pandas as pd
 
+from ....tables import TABLES
 from ... import values
 from ...parts import Context, Part, stacked
-from .layouts import ACTIVE, BY_SERVICE, DUAL, FORMAT, LAYOUTS, RATINGS, SERVICES, USER_BANDS
+from .layouts import ACTIVE, BY_SERVICE, DUAL, FORMAT, LAYOUTS, NOT_INSPECTED, RATINGS, SERVICES, USER_BANDS
 
 __all__ = ["FORMAT", "LAYOUTS", "build", "date_in", "owners"]
 
@@ -53,12 +57,15 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
     if not found:
         return {}
     areas = _here([part.frame for part in found], context)
-    made = [
-        _dated(frame if part.layout == ACTIVE.name else _overall(frame, context), part, context)
+    dated = [
+        _dated(frame, part, context).assign(unrated_listed=_lists_unrated(part))
         for part, frame in zip(found, areas, strict=True)
     ]
+    active = [frame for part, frame in zip(found, dated, strict=True) if part.layout == ACTIVE.name]
+    ratings = [frame for part, frame in zip(found, dated, strict=True) if part.layout == RATINGS.name]
+    made = active + [_overall(frame, context) for frame in _of_other_months(ratings, active, context)]
     here = _with_primary(pd.concat(made, ignore_index=True), parts.get(DUAL.name, []))
-    # A location registered twice under one identifier, or in both files of a month, is one location.
+    # A location registered twice under one identifier, or in two files of a date, is one location.
     again = here.duplicated(["file_date", "location_id"], keep="first") & here["location_id"].notna()
     context.leave_out(here[again], _TABLE, "are of a location that stands in another row of the month already")
     return {_TABLE: _scoped(here[~again]).reset_index(drop=True)}
@@ -90,6 +97,41 @@ def _dated(frame: pd.DataFrame, part: Part, context: Context) -> pd.DataFrame:
     date = part.dated or context.as_at
     given = frame["file_date"] if "file_date" in frame else pd.Series(pd.NaT, index=frame.index)
     return frame.assign(file_date=given.astype("datetime64[ns]").fillna(date))
+
+
+def _of_other_months(
+    ratings: list[pd.DataFrame], active: list[pd.DataFrame], context: Context
+) -> list[pd.DataFrame]:
+    """Of the ratings files the months without active locations: those of the month, or, in the days before the
+    quarter's end in which one picture serves it, of any of them, come first."""
+    dates = pd.concat([frame["file_date"] for frame in active]) if active else pd.Series([], dtype="datetime64[ns]")
+    serving = context.as_at - pd.Timedelta(days=TABLES[_TABLE].snapshot_slack_days)
+    months = set(dates.dt.to_period("M"))
+    kept = []
+    for frame in ratings:
+        second = frame["file_date"].dt.to_period("M").isin(months)
+        if dates.between(serving, context.as_at).any():
+            second |= frame["file_date"].between(serving, context.as_at)
+        context.leave_out(frame[second], _TABLE, "are of the ratings file of a month whose active locations are here")
+        rest = frame[~second]
+        kept.append(rest)
+        for file, rows in rest[rest["unrated_listed"] == "no"].groupby("source_file"):
+            context.warn(
+                f"{file}: the ratings file lists locations that have a rating, {rows['location_id'].nunique():,} in "
+                "the council's area, dormant ones among them, and none that has not been inspected. How many there "
+                "are in all is not known, so no share of them is shown. Put the regulator's file of active locations "
+                "of the same month into the folder.",
+                str(file), _TABLE,
+            )  # fmt: skip
+    return kept
+
+
+def _lists_unrated(part: Part) -> str:
+    """Whether a file also lists locations without a rating: of a ratings file, whether one in a hundred has none."""
+    if part.layout == ACTIVE.name or part.frame.empty:
+        return "yes"
+    overall = part.frame[part.frame["_domain"].fillna("Overall").str.casefold() == "overall"]
+    return "yes" if (overall["rating"] == NOT_INSPECTED).mean() >= 0.01 else "no"
 
 
 def _overall(frame: pd.DataFrame, context: Context) -> pd.DataFrame:

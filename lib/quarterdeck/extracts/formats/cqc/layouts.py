@@ -9,10 +9,11 @@ from ...layouts import Field, Layout
 
 FORMAT = "cqc_ratings"
 BY_SERVICE = "Rated by service"
+NOT_INSPECTED = "Not yet inspected"
 _RATINGS = {values.plain_words(rating): rating for rating in codes.RATING} | {
-    "nopublishedrating": "Not yet inspected",
+    "nopublishedrating": NOT_INSPECTED,
     "notrated": BY_SERVICE,
-    "notyetrated": "Not yet inspected",
+    "notyetrated": NOT_INSPECTED,
     "notformallyrated": "Inspected but not rated",
     "insufficientevidence": "Insufficient evidence to rate",
 }
@@ -21,7 +22,7 @@ _RATINGS = {values.plain_words(rating): rating for rating in codes.RATING} | {
 def _rating(cell) -> str:
     """A rating in the regulator's own capitals; a blank is a location that has not been inspected."""
     text = values.clean(cell)
-    return _RATINGS.get(values.plain_words(text), text) if text else "Not yet inspected"
+    return _RATINGS.get(values.plain_words(text), text) if text else NOT_INSPECTED
 
 
 _SERVICE_TYPES = (
