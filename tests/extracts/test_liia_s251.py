@@ -159,6 +159,91 @@ def test_an_earlier_years_return_ends_with_its_year(read):
     assert now["denominator"] == 1 and now["value"] == 700.0, "a child the new year's return no longer has is out"
 
 
+Q1, Q3 = Quarter("2025-26 Q1"), Quarter("2025-26 Q3")
+AVERAGE = "average_cost_of_childrens_placement"
+
+
+def returns(read, **quarters):
+    """Returns of quarters of 2025-26, read as of Q2 or of the newest of them."""
+    newest = max(*quarters, "Q2")
+    files = {f"2025-26-{label}/s251.csv": text(*rows) for label, rows in quarters.items()}
+    return read(files, quarter=Quarter(f"2025-26 {newest}"))
+
+
+def prices(records):
+    held = records.tables["placement_costs"].sort_values(["child_id", "rate_from"])
+    return [
+        (row.child_id, f"{row.rate_from:%d %b}", f"{row.rate_to:%d %b}", row.weekly_gross) for row in held.itertuples()
+    ]
+
+
+def test_a_later_sum_to_date_does_not_rewrite_the_quarter_before(read):
+    records = returns(read, Q1=[child("A", 9100)], Q2=[child("A", 27500)])
+    assert prices(records) == [("A", "01 Apr", "30 Jun", 700.0), ("A", "01 Jul", "31 Mar", 1400.0)]
+    assert figure(records, AVERAGE, Q1)["value"] == 700.0 and figure(records, AVERAGE)["value"] == 1400.0
+    assert records.tables["placement_costs"].set_index("extract")["price_note"].to_dict() == {
+        "2025-26 Q1": "cost of the financial year to date, spread over its days",
+        "2025-26 Q2": "cost of the financial year to date less that of the return before, spread over the days between",
+    }
+    assert figure(records, "days_with_independent_providers", Q1)["value"] == 91.0
+    assert figure(records, "days_with_independent_providers")["value"] == 92.0
+    assert not any("overlap" in p.message or "no end, though" in p.message for p in records.problems)
+
+
+def test_three_quarters_and_a_quarter_without_a_return(read):
+    records = returns(read, Q1=[child("A", 9100)], Q2=[child("A", 27500)], Q3=[child("A", 27500 + 9200)])
+    assert [figure(records, AVERAGE, q)["value"] for q in (Q1, Q2, Q3)] == [700.0, 1400.0, 700.0]
+
+
+def test_a_quarter_without_a_return_between_two(read):
+    records = returns(read, Q1=[child("A", 9100)], Q3=[child("A", 9100 + 184 * 200)])
+    assert figure(records, AVERAGE, Q1)["value"] == 700.0
+    assert figure(records, AVERAGE, Q2)["value"] == figure(records, AVERAGE, Q3)["value"] == 1400.0
+
+
+def test_where_sums_do_not_go_on_the_newest_alone_stands(read):
+    before = [
+        child("A", ""), child("B", 9100), child("C", 3000, end="01/05/2025"), child("D", 9100), child("G", 9100),
+        child("H", 9100),
+    ]  # fmt: skip
+    now = [
+        child("A", 18300), child("B", 9000), child("C", 3300, end="01/05/2025"), child("D", 9100, end="01/07/2025"),
+        child("E", 9200, start="01/07/2025"), child("G", 9100), child("H", 9100 + 6200, end="01/08/2025"),
+    ]  # fmt: skip
+    records = returns(read, Q1=before, Q2=now)
+    assert prices(records) == [
+        ("A", "01 Apr", "31 Mar", 700.0), ("B", "01 Apr", "31 Mar", pytest.approx(9000 / 183 * 7, abs=0.005)),
+        ("C", "01 Apr", "01 May", 770.0), ("D", "01 Apr", "01 Jul", 700.0), ("E", "01 Jul", "31 Mar", 700.0),
+        ("G", "01 Apr", "30 Jun", 700.0), ("G", "01 Jul", "31 Mar", pytest.approx(float("nan"), nan_ok=True)),
+        ("H", "01 Apr", "30 Jun", 700.0), ("H", "01 Jul", "01 Aug", 1400.0),
+    ]  # fmt: skip
+    notes = records.tables["placement_costs"].query("child_id == 'G'")["price_note"].tolist()
+    assert "not costed: no cost since the return before" in notes
+    older = [s for s in records.sources if s.extract == "2025-26 Q1"]
+    assert sum(s.rows for s in older) == len(before)
+
+
+def test_contributions_go_on_with_the_sums(read):
+    before, now = child("A", 9100, shares=("50", "50", "0")), child("A", 27500, shares=("80", "20", ""))
+    records = returns(read, Q1=[before], Q2=[now])
+    health = figure(records, "health_contributions_to_childrens_placements", Q1)["value"]
+    assert health == 350.0
+    now = figure(records, "health_contributions_to_childrens_placements")["value"]
+    assert now == pytest.approx((5500 - 4550) / 92 * 7, abs=0.005)
+
+
+@pytest.mark.parametrize("shares, told", [
+    ((("0", "1", "0"), ("1", "0", "0")), False), ((("1", "", ""), ("", "", "")), False),
+    ((("0", "1", "0"), ("0.5", "0.5", "0")), True), ((("0", "1", "0"), ("99", "1", "0")), True),
+])  # fmt: skip
+def test_contributions_of_one_count_only_where_the_file_tells_what_they_are(read, shares, told):
+    records = read({"s251.csv": text(child("A", 18300, shares=shares[0]), child("B", 18300, shares=shares[1]))})
+    words = "has contributions of 1 in a file that has only 0 and 1, "
+    assert any(words in notice for notice in records.noticed["notice"]) != told
+    health = records.tables["placement_costs"]["health_contribution"].fillna(-1).tolist()
+    assert (health[0] == {"0.5": 700.0, "99": 7.0}[shares[1][0]]) if told else max(health) <= 0
+
+
 def test_homes_of_the_council_stand_in_a_table_of_their_own(read):
     homes = (
         "Asset name,Ofsted URN,Start date,End date,Total committed cost accrued in FY to date\n"

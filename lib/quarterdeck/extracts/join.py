@@ -2,7 +2,8 @@
 
 Events: the newest extract replaces every older row that it could itself have seen, because what it
 no longer shows has been corrected or removed; older rows survive only from before its window, and
-under a key that no newer extract has. Snapshots: the newest file that shows a date is that date.
+under a key that no newer extract has. Snapshots: the newest file that shows a date is that date. One table
+has an own rule: a placement's cost of the year to date, which goes on from the older one (`to_date`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import pandas as pd
 from ..records import Coverage
 from ..tables import TableSpec
 from ..tables.checks.each_row import numbered
+from . import to_date
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Joiner:
         self._read: dict[str, int] = {}
         self._since: pd.Timestamp | None = None
         self._dates: set = set()
+        self._sums: pd.DataFrame | None = None
 
     def add(self, extract: str, rows: pd.DataFrame, window: Window) -> None:
         """Add the checked rows of the next older extract (its quarter's label) and what it sees."""
@@ -50,10 +53,21 @@ class Joiner:
             rows = rows[~rows[self.spec.dated].isin(self._dates)]
             self._dates |= set(rows[self.spec.dated])
         elif self.spec.dated or self.spec.opened:
+            rows = rows.assign(_stands=rows.index.isin(self._gone_on_from(rows)))
             if self._since is not None:
-                rows = rows[~visible(self.spec, rows, self._since)]
+                rows = rows[rows["_stands"] | ~visible(self.spec, rows, self._since)]
             self._since = window[0] if self._since is None else min(self._since, window[0])
         self._kept.append(rows.assign(_age=len(self._kept)))
+
+    def _gone_on_from(self, rows: pd.DataFrame) -> pd.Index:
+        """Index of the rows that hold a sum of the year to date from which a newer extract's sum goes on."""
+        if self.spec.name != to_date.TABLE:
+            return rows.index[:0]
+        own, newer = to_date.sums(rows), self._sums
+        on = own.index[:0] if newer is None else to_date.goes_on(own, newer)
+        known = own if newer is None else pd.concat([own.loc[on], newer])
+        self._sums = known.drop_duplicates(to_date.KEY)
+        return on
 
     def result(self) -> Joined:
         """The joined table. Under one key the newest extract's rows stand."""
@@ -63,8 +77,11 @@ class Joiner:
             number, age = pd.factorize(numbered(self._by_key(frame), key))[0], frame["_age"].to_numpy()
             newest = np.empty(len(frame), dtype="int64")
             newest[number[::-1]] = age[::-1]  # written backwards, so that the newest, which comes first, stands
-            frame = frame[age == newest[number]]
-        frame = frame.drop(columns="_age").reset_index(drop=True)
+            stands = frame["_stands"].to_numpy("bool") if "_stands" in frame else False
+            frame = frame[(age == newest[number]) | stands]
+        frame = frame.drop(columns=["_age", "_stands"], errors="ignore").reset_index(drop=True)
+        if self.spec.name == to_date.TABLE:
+            frame = to_date.priced(frame)
         kept = frame["extract"].value_counts()
         superseded = {label: n - int(kept.get(label, 0)) for label, n in self._read.items()}
         if len(frame) + sum(superseded.values()) != sum(self._read.values()):

@@ -2,9 +2,11 @@
 
 It gives a sum to date and no price, so the weekly price is that sum spread evenly over the days of the
 placement in the financial year, up to the last day of the quarter; the day on which a placement ends is
-not one of them. Each row says so in `price_note`. A sum that is blank or nothing leaves the placement
+not one of them. Each row says so in `price_note`. Where an earlier quarter's return has the same placement, only
+the days since are priced (`to_date`). A sum that is blank or nothing leaves the placement
 not costed. What the return calls contributions are shares of the cost in per cent; where a file holds
-amounts over 100 they can only be pounds to date, and are read so. Source: the headings and types of the
+amounts over 100 they can only be pounds to date, and are read so. Where it holds nothing but 0 and 1 it
+cannot be told what they are, and they count as not recorded. Source: the headings and types of the
 London Innovation and Improvement Alliance's specification of 2023.
 """
 
@@ -19,6 +21,7 @@ from .. import coding, values
 from ..coding import canonical
 from ..layouts import Field, Layout
 from ..parts import Context, Part, stacked
+from ..to_date import NOTE
 from ..windows import financial_year_start
 
 FORMAT = "liia_s251"
@@ -110,7 +113,7 @@ def _placements(parts: list[Part], context: Context) -> pd.DataFrame:
         provider=("Ofsted URN " + rows["urn"]).astype("str"),
         rate_from=rows["start"].mask((rows["start"] < year) & ~(rows["end"] < year), year),
         _fault=_fault(rows),
-        _notice=_notice(rows, days),
+        _notice=_notice(rows, days).mask(_untold(rows).any(axis=1), _ONES).astype("str"),
     )
     rows = rows.assign(**_contributions(rows, weekly, context))
     rows = rows.assign(placement_id=_identified(rows), **_closed(rows, year, context))
@@ -132,11 +135,11 @@ def weekly_price(rows: pd.DataFrame, year: pd.Timestamp, as_at: pd.Timestamp) ->
     last = rows["end"].where(rows["end"] < after, after)
     days = (last - first).dt.days.astype("float64")
     cost = rows["committed_cost"].where(rows["committed_cost"] != 0)
-    return (cost / days * 7).where(days > 0).round(2), days
+    return (cost / days * 7).where(days > 0), days
 
 
 def _note(cost: pd.Series, days: pd.Series) -> pd.Series:
-    text = pd.Series("cost of the financial year to date, spread over its days", index=cost.index, dtype="object")
+    text = pd.Series(f"{NOTE}, spread over its days", index=cost.index, dtype="object")
     text = text.mask(~(days > 0), "not costed: no day of the placement lies in the financial year to date")
     return text.mask(cost.isna() | (cost == 0), "not costed: no cost to date").astype("str")
 
@@ -157,11 +160,22 @@ def _notice(rows: pd.DataFrame, days: pd.Series) -> pd.Series:
     return notice.mask(~known, "has a provider type that is not among its codes; whether it is in house is not known")
 
 
+_ONES = "has contributions of 1 in a file that has only 0 and 1, be they per cent or pounds; it counts as not recorded"
+
+
+def _untold(rows: pd.DataFrame) -> pd.DataFrame:
+    """Contributions of which the file does not tell what they are: 1, where it holds nothing but 0 and 1."""
+    held = rows[[name for name in _SHARES if name in rows]]
+    told = (~held.isin([0.0, 1.0]) & held.notna()).any(axis=1).groupby(rows["source_file"]).transform("any")
+    return held.eq(1.0) & ~told.to_numpy()[:, None]
+
+
 def _contributions(rows: pd.DataFrame, weekly: pd.Series, context: Context) -> dict[str, pd.Series]:
     """Contributions a week: shares of the weekly price, or, in a file with amounts over 100, pounds to date."""
     held = [name for name in _SHARES if name in rows]
     if not held:
         return {}
+    rows = rows.assign(**rows[held].mask(_untold(rows)))
     largest = rows[held].abs().max(axis=1).groupby(rows["source_file"]).transform("max")
     pounds = largest > 100
     hundred = np.where(largest <= 1, 1.0, 100.0)  # a percentage cell of a workbook holds 0.25, not 25
@@ -173,7 +187,7 @@ def _contributions(rows: pd.DataFrame, weekly: pd.Series, context: Context) -> d
             "placement_costs",
         )
     spread = (weekly / rows["committed_cost"]).where(rows["committed_cost"] != 0)
-    return {name: (rows[name] * weekly / hundred).mask(pounds, rows[name] * spread).round(2) for name in held}
+    return {name: (rows[name] * weekly / hundred).mask(pounds, rows[name] * spread) for name in held}
 
 
 def _identified(rows: pd.DataFrame) -> pd.Series:
