@@ -57,6 +57,52 @@ def test_months_and_trusts_are_kept_apart(read):
     ]  # fmt: skip
 
 
+P1 = "discharges_on_pathway_1"
+
+
+def test_weekly_files_of_one_month_count_together(read):
+    weeks = {
+        "w1.csv": HEAD + left("03/09/2025") * 3 + left("03/09/2025", way="0") * 3,
+        "w2.csv": HEAD + left("10/09/2025") * 2 + left("10/09/2025", way="0") * 10,
+    }
+    records = read(weeks, params=PARAMS)
+    figure = measure(find(P1), records, [Q2]).figures.iloc[0]
+    assert (figure["numerator"], figure["denominator"]) == (5.0, 18.0)
+    assert records.set_aside.empty and not any("earlier row" in p.message for p in records.problems)
+    used = {s.file: s.rows for s in records.sources if s.table == "discharge_records"}
+    assert used == {"w1.csv": 6, "w2.csv": 12}
+
+
+def test_days_in_two_exports_count_once_and_two_hospitals_twice(read):
+    def days(*numbers, way="0", age=60):
+        return "".join(left(f"{day:02}/09/2025", way=str(n % 3), age=str(age + n)) for day in numbers for n in range(4))
+
+    later = HEAD + days(1, 2, 3, 4) + left("02/09/2025", where="Elsewhere", way="3")
+    earlier = HEAD + days(1) + left("02/09/2025", age="60", way="0") + left("02/09/2025", age="61")
+    records = read({"later.csv": later, "earlier.csv": earlier}, params=PARAMS)
+    counts = records.tables["discharges"]
+    assert counts.loc[counts["residence"] == "all", "count"].sum() == 17
+    aside = records.set_aside[["table", "file", "reason"]].drop_duplicates().values.tolist()
+    why = "is, as every row of its file on that day, also in later.csv"
+    assert aside == [["discharge_records", "earlier.csv", why]]
+    assert len(records.tables["discharge_records"]) == 17 and len(records.set_aside) == 6
+
+
+def test_two_hospitals_of_a_trust_in_two_files_count_both_and_are_asked_about(read):
+    files = {"a.csv": HEAD + left(age="70") * 6, "b.csv": HEAD + left(age="71") * 9}
+    records = read(files, params=PARAMS)
+    assert measure(find(P1), records, [Q2]).figures.iloc[0]["denominator"] == 15
+    assert any("both have discharges of the same trust on the same days" in p.message for p in records.problems)
+
+
+def test_a_month_comes_from_counts_or_from_records_and_never_from_both(read):
+    counts = "month,trust,residence,pathway,count,status,may_be_published\n"
+    counts += "2025-09,RWE,council,1,5,final,yes\n2025-09,RWE,council,0,5,final,yes\n"
+    files = {"w1.csv": HEAD + left() * 3 + left(way="0") * 3, "counts.csv": counts}
+    figure = measure(find(P1), read(files, params=PARAMS), [Q2]).figures.iloc[0]
+    assert (figure["numerator"], figure["denominator"]) == (5.0, 10.0)
+
+
 def test_faulty_records_are_set_aside_and_not_counted(read):
     rows = left() + left("soon") + left("") + left(trust="") + left("01/12/2025") + left(age="-1") + left(way="5")
     records = read({"out.csv": HEAD + rows}, params=PARAMS)

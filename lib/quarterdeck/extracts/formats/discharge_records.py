@@ -3,6 +3,9 @@
 The partner's aggregate has counts for the council's residents and for all patients, and so have the
 records: a resident of this council counts in both, anyone else in "all" alone. A record without a pathway
 is kept and counts as not recorded. The layout is local; no national one for records is published.
+
+The files of an extract count together: a month may come in weekly files. Days that two files show alike are
+one export twice, and count once; nothing but their records tells, because patients have no number here.
 """
 
 from __future__ import annotations
@@ -13,10 +16,11 @@ import numpy as np
 import pandas as pd
 
 from ...tables import table
-from ...tables.checks.each_row import check
+from ...tables.checks.each_row import check, numbered
 from .. import values
 from ..layouts import Field, Layout
 from ..parts import Context, Part, stacked
+from ..repeats import ENOUGH_ROWS
 
 FORMAT = "discharge_records"
 NOT_RECORDED = "not recorded"
@@ -66,6 +70,7 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
         own_resident=_own(rows["la_of_residence"], context), record=rows["source_row"].astype("float64")
     )
     spec = table("discharge_records")
+    rows = _without_days_shown_twice(rows, context)
     sound = check(spec, rows.assign(extract=context.quarter, _as_at=context.as_at)).used
     return {"discharge_records": rows, "discharges": _counts(sound)}
 
@@ -93,12 +98,56 @@ def _place(name: str) -> str:
     return values.plain_words(words) or values.plain_words(name)
 
 
+def _without_days_shown_twice(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """The records with a fault on those of days that a longer file shows too, record for record.
+
+    The last day of a file may be unfinished: there the other may have more. Files that share days and differ on
+    them count both, with a warning: they may be those of two hospitals.
+    """
+    if rows["source_file"].nunique() < 2:
+        return rows
+    own = rows.assign(
+        _place=numbered(rows, ["trust", "discharge_date"]),
+        _same=numbered(rows, [name for name in table("discharge_records").column if name in rows and name != "record"]),
+    )
+    own = own[own["discharge_date"].notna() & own["trust"].notna()]
+    files = list(own["source_file"].value_counts(ascending=True).index)
+    fault = rows["_fault"].fillna("") if "_fault" in rows else pd.Series("", index=rows.index)
+    for place, file in enumerate(files):
+        here = own[(own["source_file"] == file) & (fault.reindex(own.index) == "")]
+        for other in files[place + 1 :]:
+            there = own[own["source_file"] == other]
+            shared = here[here["_place"].isin(there["_place"])]
+            if len(shared) < ENOUGH_ROWS:
+                continue
+            if _alike(shared, there[there["_place"].isin(shared["_place"])], here["discharge_date"].max()):
+                fault.loc[shared.index] = f"is, as every row of its file on that day, also in {other}"
+                break
+            context.warn(
+                f"{file} and {other} both have discharges of the same trust on the same days, which are not the same "
+                "discharges. They are counted together. If one of the files is an earlier export of the other, take "
+                "it out of the folder.",
+                str(file), "discharges",
+            )  # fmt: skip
+    return rows.assign(_fault=fault.astype("str"))
+
+
+def _alike(these: pd.DataFrame, others: pd.DataFrame, last: pd.Timestamp) -> bool:
+    """Whether two files show the same records on the days they share; on the last day the others may be more."""
+    counts = [rows.groupby(["_place", "_same"]).size() for rows in (these, others)]
+    mine, theirs = counts[0].align(counts[1], fill_value=0)
+    unfinished = mine.index.isin(these.loc[these["discharge_date"] == last, "_place"].unique(), level="_place")
+    return bool(np.where(unfinished, mine <= theirs, mine == theirs).all())
+
+
 def _counts(rows: pd.DataFrame) -> pd.DataFrame:
     month = rows["discharge_date"] + pd.offsets.MonthEnd(0)
     every = rows.assign(month_end=month, pathway=rows["pathway"].fillna(NOT_RECORDED), residence="all")
     own = every[every["own_resident"] == "yes"].assign(residence="council")
     both = pd.concat([every, own])
-    key = ["source_file", "month_end", "trust", "residence", "pathway"]
-    counts = both.groupby(key, as_index=False).agg(count=("source_row", "size"), source_row=("source_row", "min"))
+    key = ["month_end", "trust", "residence", "pathway"]
+    counts = both.groupby(key, as_index=False).agg(
+        count=("source_row", "size"), source_file=("source_file", "first"), source_row=("source_row", "first")
+    )
     counts["count"] = counts["count"].astype("float64")
-    return counts.astype({"residence": "str", "pathway": "str"}).assign(_sheet="")
+    return counts.astype({"residence": "str", "pathway": "str", "source_file": "str"}).assign(_sheet="")
