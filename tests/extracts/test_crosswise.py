@@ -191,6 +191,18 @@ def test_children_in_the_register_who_are_not_looked_after_are_counted_with_thei
     assert len(records.tables["placement_costs"]) == 3 and "_sheet" not in records.tables["placement_costs"]
 
 
+def test_the_pounds_are_those_of_the_newest_price_with_extras_of_placements_that_have_not_ended(read):
+    rows = (
+        "child_id,placement_id,start,end,rate_from,rate_to,weekly_gross,extras,placement_type,provider,in_house\n"
+        "B,P,2025-01-01,2025-07-01,2025-01-01,,900,,,,no\n"  # the placement has ended, though its price has not
+        "C,P,2025-01-01,,2025-01-01,,700,,,,no\nC,P,2025-01-01,,2025-06-01,,800,50,,,no\n"
+        "D,P,2025-01-01,,2025-01-01,,,,,,no\n"
+    )
+    records = read({"e.csv": EPISODES + episode("A", "01/05/2025"), "c.csv": rows})
+    (sentence,) = said(records, "paid_not_looked_after")
+    assert "(rows 3, 4, 5): 2 children, £850 a week, and 1 without a price. Match" in sentence
+
+
 def test_a_finding_across_rows_is_one_sentence_a_file_with_its_rows(read):
     rows = [episode(c, d) for c in "ABC" for d in ("01/05/2025", "01/06/2025")]
     records = read({"e.csv": EPISODES + "".join(rows)})

@@ -18,8 +18,8 @@ from .join import Window, visible
 from .own_rows import by_file
 from .verdicts import notices_in_words, rewritten_in_words, vanished_in_words, who
 
-# What a price is a week, in the tables whose rows are paid for.
-_POUNDS = {"placement_costs": "weekly_gross"}
+# What a price is a week, in the tables whose rows are paid for, and what makes two rows prices of one thing.
+_POUNDS = {"placement_costs": ("weekly_gross", "extras", ["child_id", "placement_id"], "rate_from")}
 
 
 @dataclass
@@ -100,10 +100,13 @@ def _priced(problem: Problem, rows: pd.DataFrame, name: str) -> Problem:
     """The sentence with what the rows cost a week, where they have a price."""
     if name not in _POUNDS:
         return problem
+    price, extras, paid_for, since = _POUNDS[name]
     rows = rows[rows["source_file"] == problem.file]
-    children, pounds = rows["child_id"].nunique(), rows[_POUNDS[name]].sum()
-    noun = "child" if children == 1 else "children"
-    message = problem.message.replace("). ", f"): {children:,} {noun}, £{pounds:,.0f} a week. ", 1)
+    newest = rows.sort_values(since, kind="stable").drop_duplicates(paid_for, keep="last")
+    children, pounds = rows["child_id"].nunique(), (newest[price] + newest[extras].fillna(0.0)).sum()
+    noun, without = "child" if children == 1 else "children", int(newest[price].isna().sum())
+    blank = f", and {without:,} without a price" if without else ""
+    message = problem.message.replace("). ", f"): {children:,} {noun}, £{pounds:,.0f} a week{blank}. ", 1)
     return Problem(problem.severity, message, problem.file, problem.table, problem.check, problem.rows)
 
 

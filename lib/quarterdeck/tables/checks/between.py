@@ -137,7 +137,8 @@ def _review_out_of_care(tables: Tables) -> np.ndarray:
 
 
 def _paid_and_not_looked_after(tables: Tables) -> np.ndarray:
-    return _open_without_care(tables, "placement_costs", "rate_from", "rate_to")
+    ended = (tables.frames["placement_costs"]["end"] <= tables.as_at).to_numpy()
+    return _open_without_care(tables, "placement_costs", "rate_from", "rate_to") & ~ended
 
 
 def _unregistered_and_not_looked_after(tables: Tables) -> np.ndarray:
