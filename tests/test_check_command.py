@@ -15,8 +15,8 @@ from quarterdeck.run.check import do_first
 
 RENAMED = (
     "local/placement_costs.csv looks like the council's 'placement costs' but has no column 'rate_from' (nearest "
-    "heading found: 'rate_form'). Correct the heading, or give the council's own heading in params/sources.yaml; until "
-    "then this table is not read from this file."
+    "heading found: 'rate_form'). Correct the heading, or write under placement_costs in params/sources.yaml "
+    "headings: {rate_form: rate_from}; until then this table is not read from this file."
 )
 MISSING = "MISSING Posts: expected in 2025-26 Q2 and not here. Ask HR."
 OLD = (

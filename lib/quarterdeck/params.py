@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -212,13 +213,66 @@ def _yaml(path: Path) -> Any:
         raise ParameterError(f"{path.name}{where} is not YAML. Check its indentation and quotes.") from None
 
 
+_EXPECTED = {
+    "dict_type": "lines 'name: value' are expected",
+    "model_type": "lines 'name: value' are expected",
+    "list_type": "a list is expected, as [a, b]",
+    "tuple_type": "a list is expected, as [a, b]",
+    "string_type": "text is expected",
+    "int_type": "a whole number is expected",
+    "int_parsing": "a whole number is expected",
+    "float_type": "a number is expected",
+    "float_parsing": "a number is expected",
+    "bool_type": "true or false is expected",
+    "bool_parsing": "true or false is expected",
+    "missing": "it is not given, and the pack needs it",
+}
+# What stands under a choice, where its kind alone would not tell.
+_EXAMPLES = {
+    "headings": "{the council's own heading: the column's name}",
+    "values": "{column: {the council's own word: the word of the pack}}",
+    "labels": "{column: {code: what it is called}}",
+    "due_quarters": "[1, 2, 3, 4]",
+    "accepted_gaps": "[{source: …, quarter: …, accepted_by: …, caveat: …}]",
+    "prefer": "{table: [format, format]}",
+}
+
+
 def _build(model, values, path: Path):
     try:
         return model.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        where = " → ".join(str(part) for part in first["loc"])
+        where = " → ".join(str(part) for part in first["loc"] if part != "[key]")
         if first["type"] == "extra_forbidden":
-            near = nearest(first["loc"][-1], model.model_fields)
+            near = nearest(first["loc"][-1], _choices_at(model, first["loc"][:-1]))
             raise ParameterError(f"{path.name}: there is no choice called '{where}'.{near}") from None
-        raise ParameterError(f"{path.name}: '{where}' cannot be used: {first['msg']}.") from None
+        raise ParameterError(f"{path.name}: '{where}' cannot be used: {_what_is_expected(first)}.") from None
+
+
+def _what_is_expected(found: dict[str, Any]) -> str:
+    """What should stand there instead, in words."""
+    kind, expected = found["type"], (found.get("ctx") or {}).get("expected")
+    if kind == "literal_error" and expected:
+        return f"{expected} is expected"
+    if kind.startswith("date"):
+        return "a date is expected, as 2025-09-30"
+    said = _EXPECTED.get(kind, found["msg"])
+    choice = next((part for part in reversed(found["loc"]) if part in _EXAMPLES), None)
+    return f"{said}; write {choice}: {_EXAMPLES[choice]}" if choice else said
+
+
+def _choices_at(model: type[BaseModel], loc: tuple) -> list[str]:
+    """The choices that there are at a place of a file: of the model in which the place lies."""
+    for part in loc:
+        inner = model.model_fields.get(str(part))
+        if inner is not None:
+            model = next(_models_in(inner.annotation), model)
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models_in(inner)

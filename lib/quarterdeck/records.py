@@ -46,8 +46,8 @@ class Problem:
     """A sentence about an input: the thing, what was found, what to do. Never a cell's content.
 
     `check` names what found it, `rows` counts the rows it speaks of (0: it is about a file or a table),
-    `extract` is the quarter of an earlier extract, `files` are all that it speaks of, where several, and `format`
-    is what a file that could not be read looks like.
+    `extract` is the quarter of an earlier extract, `files` are all that it speaks of, where several, `format`
+    is what a file that could not be read looks like, and `columns` are those that are not there.
     """
 
     severity: Literal["stop", "warning"]
@@ -59,6 +59,7 @@ class Problem:
     extract: str = ""
     files: tuple[str, ...] = ()
     format: str = ""
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

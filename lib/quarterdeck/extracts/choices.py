@@ -24,31 +24,44 @@ def refuse_unknown(params: Params, layouts: Iterable[Layout]) -> None:
     ParameterError : with the nearest name that does.
     """
     layouts = tuple(layouts)
+    names = {layout.format for layout in layouts} | set(TABLES)
+    for gap in params.sources.accepted_gaps:
+        _refuse_source(gap.source, {*params.sources.sources, *names}, ", accepted_gaps")
     for source, choice in params.sources.sources.items():
-        if not choice.headings and not choice.values:
-            continue
+        _refuse_source(source, names)
         own = [layout for layout in layouts if source in (layout.format, layout.table)]
-        if not own:
-            names = {layout.format for layout in layouts} | {layout.table for layout in layouts if layout.table}
-            raise ParameterError(
-                f"sources.yaml: there is no source '{source}' to which headings or values could belong."
-                f"{nearest(source, names)}"
-            )
         fields = {field.name: (layout, field) for layout in own for field in layout.fields}
         for heading, name in choice.headings.items():
-            if name not in fields:
+            if not _known(name, own, fields):
                 raise ParameterError(
                     f"sources.yaml, '{source}', headings: '{heading}' is to be read as '{name}', which is no column of "
                     f"that source.{nearest(name, fields)}"
                 )
-        _refuse_values(source, choice, fields)
+        _refuse_values(source, choice, own, fields)
 
 
-def _refuse_values(source: str, choice: SourceChoice, fields: Mapping[str, tuple[Layout, Field]]) -> None:
-    for name, words in choice.values.items():
-        if name not in fields:
+def _refuse_source(source: str, names: Iterable[str], where: str = "") -> None:
+    if source not in names:
+        raise ParameterError(
+            f"sources.yaml{where}: there is no source '{source}'.{nearest(source, names)} A source is named by its "
+            "format, as ssda903, or by the table that it fills (docs/data-specification.md)."
+        )
+
+
+def _known(name: str, own: list[Layout], fields: Mapping[str, object]) -> str | None:
+    """The column that a name stands for in one of the layouts, or None."""
+    return next((column for layout in own if (column := layout.column_for(name)) in fields), None)
+
+
+def _refuse_values(
+    source: str, choice: SourceChoice, own: list[Layout], fields: Mapping[str, tuple[Layout, Field]]
+) -> None:
+    for called, words in choice.values.items():
+        name = _known(called, own, fields)
+        if name is None:
+            near = nearest(called, fields)
             raise ParameterError(
-                f"sources.yaml, '{source}', values: there is no column '{name}' in that source.{nearest(name, fields)}"
+                f"sources.yaml, '{source}', values: there is no column '{called}' in that source.{near}"
             )
         layout, field = fields[name]
         column = TABLES[layout.table].column.get(name) if layout.table in TABLES else None
@@ -73,6 +86,7 @@ def own_values(params: Params | None, layout: Layout) -> dict[str, dict[str, str
     found: dict[str, dict[str, str]] = {}
     for name in (layout.format, layout.table):
         if name in sources:
-            for column, words in sources[name].values.items():
+            for written, words in sources[name].values.items():
+                column = layout.column_for(written)
                 found[column] = {**found.get(column, {}), **words}
     return found

@@ -31,13 +31,13 @@ def _normal(heading: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def nearest_heading(wanted: Iterable[str], found: Iterable[str]) -> str | None:
+def nearest_heading(wanted: Iterable[str], found: Iterable[str], cutoff: float = 0.6) -> str | None:
     """Of the headings found, as written, the one most like any of the wanted; None when none is near."""
     short = [str(heading).strip() for heading in found if len(str(heading)) <= LONGEST // 2]
     written = {normal(heading): heading for heading in short if normal(heading)}
     best: tuple[float, str] | None = None
     for name in wanted:
-        close = get_close_matches(normal(name), list(written), n=1, cutoff=0.6)
+        close = get_close_matches(normal(name), list(written), n=1, cutoff=cutoff)
         if close:
             score = -abs(len(close[0]) - len(normal(name)))
             if best is None or score > best[0]:

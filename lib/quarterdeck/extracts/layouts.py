@@ -11,7 +11,7 @@ import pandas as pd
 
 from . import columns, values
 from .files import Grid
-from .headings import nearest_heading, normal
+from .headings import normal
 
 ENOUGH = 0.6
 HEADER_WITHIN = 30
@@ -82,16 +82,25 @@ class Layout:
         """The headings of `unless` as they are compared."""
         return tuple(normal(heading) for heading in self.unless)
 
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        published = {wanted: field.name for field in reversed(self.fields) for wanted in reversed(field.wanted)}
+        return {**published, **{field.name: field.name for field in self.fields}}
+
+    def column_for(self, name: str) -> str:
+        """The column that a name in params/sources.yaml stands for: its own name, or a heading as published."""
+        return self._names.get(name) or self._names.get(normal(name), name)
+
     def is_marked(self, header: Mapping[str, int], own: Mapping[str, str]) -> bool:
         """Whether a header can be this layout's at all: it has one of the marks and no heading of another table."""
         if any(heading in header for heading in self.barred):
             return False
-        chosen = {name for heading, name in own.items() if heading in header}
+        chosen = {self.column_for(name) for heading, name in own.items() if heading in header}
         return any(field.name in chosen or field.position(header) is not None for field in self.marking)
 
     def match(self, header: Mapping[str, int], own: Mapping[str, str]) -> Match:
         """How well a header fits; `own` are the council's headings (normal) and what they stand for."""
-        chosen = {name: header[heading] for heading, name in reversed(own.items()) if heading in header}
+        chosen = {self.column_for(name): header[h] for h, name in reversed(own.items()) if h in header}
         found = {}
         for field in self.fields:
             place = chosen.get(field.name)
@@ -155,22 +164,6 @@ def best_match(grid: Grid, layouts: Iterable[Layout], own: Mapping[str, Mapping[
         if best and best.match.share >= ENOUGH:
             break
     return best
-
-
-def missing_sentence(known: Recognised, file: str, sheet: str) -> str:
-    """Which required columns a recognised grid lacks, with the nearest headings found instead."""
-    where = f"{file}, sheet '{sheet}'" if sheet else file
-    taken = set(known.match.found.values())
-    spare = [heading for place, heading in enumerate(known.header) if place not in taken and heading]
-    parts = []
-    for field in known.match.missing:
-        near = nearest_heading((h.rstrip("*") for h in field.headings), spare)
-        parts.append(f"'{field.headings[0].rstrip('*')}'" + (f" (nearest heading found: '{near}')" if near else ""))
-    noun = "column" if len(parts) == 1 else "columns"
-    return (
-        f"{where} looks like {known.match.layout.title} but has no {noun} {', '.join(parts)}. Correct the heading, or "
-        "give the council's own heading in params/sources.yaml; until then this table is not read from this file."
-    )
 
 
 def read_fields(grid: Grid, known: Recognised, own_values: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:

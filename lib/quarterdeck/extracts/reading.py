@@ -23,6 +23,7 @@ from .formats import cqc
 from .formats.ssd import database as ssd_database
 from .guards import LARGEST_DATABASE, LARGEST_FILE, guard_size
 from .parts import FileRead, Part
+from .unclaimed import missing_sentence, renamed
 
 NEAR = 0.3
 
@@ -146,10 +147,11 @@ def read_grids(grids: tuple[Grid, ...], name: str, sha256: str, params: Params |
         if known is None or known.match.share < layouts.ENOUGH:
             strangers.append((grid, known))
         elif known.match.missing:
-            layout, sentence = known.match.layout, layouts.missing_sentence(known, name, grid.sheet)
+            layout, sentence = known.match.layout, missing_sentence(known, name, grid.sheet)
             problems.append(Problem("stop", sentence, name, layout.table or "", format=layout.format))
         else:
             parts.append(_part(grid, known, params, grids))
+            problems += [problem] if (problem := renamed(known, name, grid.sheet)) else []
             if grid.remark:
                 problems.append(Problem("warning", f"{name}: {grid.remark}", name))
     nothing = not parts and not problems
