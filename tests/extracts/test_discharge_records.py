@@ -103,6 +103,21 @@ def test_a_month_comes_from_counts_or_from_records_and_never_from_both(read):
     assert (figure["numerator"], figure["denominator"]) == (5.0, 10.0)
 
 
+COUNTS = "month,trust,residence,pathway,count,status,may_be_published\n"
+
+
+@pytest.mark.parametrize("spring, autumn", [
+    (HEAD + left("03/06/2025") * 3 + left("03/06/2025", way="0") * 3, HEAD + left() * 3 + left(way="0") * 6),
+    (COUNTS + "2025-06,RWE,council,1,3,final,no\n2025-06,RWE,council,0,3,final,no\n",
+     COUNTS + "2025-09,RWE,council,1,3,final,no\n2025-09,RWE,council,0,6,final,no\n"),
+])  # fmt: skip
+def test_an_extract_of_one_quarter_leaves_the_quarter_before_as_it_was(read, spring, autumn):
+    records = read({"2025-26 Q1/d.csv": spring, "2025-26 Q2/d.csv": autumn}, params=PARAMS)
+    figures = measure(find(P1), records, [Quarter("2024-25 Q4"), Quarter("2025-26 Q1"), Q2]).figures
+    assert figures["status"].tolist() == ["not observable", "final", "provisional"]
+    assert figures[["numerator", "denominator"]].values.tolist()[1:] == [[3.0, 6.0], [3.0, 9.0]]
+
+
 def test_faulty_records_are_set_aside_and_not_counted(read):
     rows = left() + left("soon") + left("") + left(trust="") + left("01/12/2025") + left(age="-1") + left(way="5")
     records = read({"out.csv": HEAD + rows}, params=PARAMS)

@@ -6,6 +6,7 @@ is kept and counts as not recorded. The layout is local; no national one for rec
 
 The files of an extract count together: a month may come in weekly files. Days that two files show alike are
 one export twice, and count once; nothing but their records tells, because patients have no number here.
+An extract sees from the quarter of its first discharge on: one of a single quarter leaves the one before alone.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from ...periods import Quarter
 from ...tables import table
 from ...tables.checks.each_row import check, numbered
 from .. import values
@@ -72,7 +74,15 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
     spec = table("discharge_records")
     rows = _without_days_shown_twice(rows, context)
     sound = check(spec, rows.assign(extract=context.quarter, _as_at=context.as_at)).used
+    for name in ("discharge_records", "discharges"):
+        context.shows(FORMAT, name, first_quarter(sound["discharge_date"]), None)
     return {"discharge_records": rows, "discharges": _counts(sound)}
+
+
+def first_quarter(dates: pd.Series) -> pd.Timestamp | None:
+    """The first day of the quarter of the earliest date: every trust discharges somebody in every quarter."""
+    first = dates.min()
+    return None if pd.isna(first) else Quarter.containing(first).start
 
 
 def _own(residence: pd.Series, context: Context) -> pd.Series:

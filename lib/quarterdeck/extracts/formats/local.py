@@ -15,6 +15,7 @@ from ..coding import canonical
 from ..layouts import Field, Layout
 from ..parts import Context, Part, stacked
 from .client_level_data import long_term, service
+from .discharge_records import first_quarter
 from .sen2.layouts import review_outcome
 
 FORMAT = "local"
@@ -100,6 +101,8 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
     if "packages" in made and "long_term" not in made["packages"]:
         packages = made["packages"]
         made["packages"] = packages.assign(long_term=long_term(packages["service_type"]))
+    if "discharges" in made:
+        context.shows("discharges", "discharges", first_quarter(made["discharges"]["month_end"]), None)
     if "owner_returns" in made:
         made["owner_returns"] = _filled_in(made["owner_returns"], context)
     return made

@@ -41,6 +41,13 @@ def latest(events: pd.DataFrame, person: pd.Series, context: Context, table: str
         for later in files[:place]:
             out |= _superseded(own, rows[(rows["source_file"] == later).to_numpy()], context.as_at)
         gone[rows.index.get_indexer(own.index[out])] = True
+        if out.any():
+            context.warn(
+                f"{file}: {int(out.sum()):,} of {len(own):,} rows are of events that a later submission in the folder "
+                f"({', '.join(sorted(files[:place]))}) shows as they stand now; they are left out. Leave one "
+                "submission in the folder, the latest.",
+                str(file), table,
+            )  # fmt: skip
     context.leave_out(events[gone], table, WHY)
     return events[~gone].reset_index(drop=True)
 
