@@ -101,6 +101,15 @@ def _read_numbers(cells: pd.Series) -> tuple[pd.Series, np.ndarray, np.ndarray]:
     return pd.Series(values, index=cells.index), unreadable, marked
 
 
+def looked_up(keys: pd.Series, values: pd.Series) -> pd.Series:
+    """For each key the value that stands under it (each key once), blank where there is none.
+
+    What is found is of the values' own kind even where neither has a row; `map` would make numbers of dates.
+    """
+    places = values.index.get_indexer(keys)
+    return pd.Series(values.array.take(places, allow_fill=True), index=keys.index)
+
+
 def as_texts(cells: pd.Series) -> pa.LargeStringArray | None:
     """The cells as Arrow's text where all of them are text, else None."""
     if isinstance(cells.dtype, pd.StringDtype):

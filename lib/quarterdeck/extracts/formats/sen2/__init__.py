@@ -14,6 +14,7 @@ import pandas as pd
 from ....tables import codes
 from ....tables._columns import date, identifier, number, text, yes_no
 from ....tables.spec import TableSpec
+from ...columns import looked_up
 from ...parts import Context, Part, stacked
 from ...verdicts import rows_in_words
 from . import settings as sen2_settings
@@ -211,4 +212,4 @@ def _latest_reviews(active, plans: pd.DataFrame, written: pd.DataFrame, context:
     reviews = held.rename(columns={"request_id": "plan_id"})
     reviews = reviews.drop(columns=["need", "need_rank", "transferred_from"], errors="ignore")
     starts = starts[~starts.index.duplicated()]
-    return [reviews.assign(plan_start_date=reviews["plan_id"].map(starts).astype("datetime64[ns]"))]
+    return [reviews.assign(plan_start_date=looked_up(reviews["plan_id"], starts).astype("datetime64[ns]"))]

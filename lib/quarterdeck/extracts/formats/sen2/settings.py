@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from ...columns import looked_up
 from ...parts import Context
 from .layouts import ACTIVE_PLANS, NAMED_PLANS, PLACEMENT_DETAIL, PLAN_DETAIL, SEN_NEED
 
@@ -91,7 +92,7 @@ def _own(frame: pd.DataFrame | None, kind: str, starts: pd.Series | None) -> pd.
     if frame is None:
         return None
     if starts is not None and "_named_id" in frame:
-        frame = frame.assign(plan_start_date=frame["_named_id"].map(starts))
+        frame = frame.assign(plan_start_date=looked_up(frame["_named_id"], starts))
     return frame.assign(kind=kind)
 
 

@@ -20,6 +20,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ....tables.code_years import MODULE_YEARS, collection_year, in_words, list_in_words, of_another_year
+from ...columns import looked_up
 from ...layouts import Layout
 from ...parts import Context, Part, stacked
 from ...verdicts import rows_in_words
@@ -201,7 +202,7 @@ def _other_birth_dates(header: pd.DataFrame | None, alone: pd.DataFrame | None, 
         return
     known = header[header["child_id"].isin(alone["child_id"].dropna())]
     known = known.dropna(subset="date_of_birth").drop_duplicates("child_id")
-    born = alone["child_id"].map(known.set_index("child_id")["date_of_birth"])
+    born = looked_up(alone["child_id"], known.set_index("child_id")["date_of_birth"])
     other = alone[born.notna() & alone["date_of_birth"].notna() & (born != alone["date_of_birth"])]
     for file, own in other.groupby("source_file", sort=False):
         context.warn(
