@@ -90,7 +90,7 @@ def test_posts_that_have_ended_or_not_begun_are_left_out(read):
     records = read({"list.csv": text})
     assert records.tables["posts"]["post_id"].tolist() == ["P3"]
     assert sorted(s.verdict.split(": ")[1] for s in records.sources if s.table == "posts (left out)") == [
-        "they are of posts that begin after the day", "they are of posts that had ended by the day",
+        "it is of posts that begin after the day", "it is of posts that had ended by the day",
     ]  # fmt: skip
 
 

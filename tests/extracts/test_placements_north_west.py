@@ -90,9 +90,9 @@ def test_only_the_councils_own_looked_after_children_count_and_all_rows_are_acco
     assert records.noticed["notice"].tolist() == ["does not say whether the child is looked after; it is counted"]
     left = {s.verdict: s.rows for s in records.sources if s.table.endswith("(left out)")}
     assert left == {
-        "read; 1 row not counted: they are of young people aged 18 or over": 1,
-        "read; 1 row not counted: they are of children who are not looked after": 1,
-        "read; 1 row not counted: they are of other placing authorities": 1,
+        "read; 1 row not counted: it is of young people aged 18 or over": 1,
+        "read; 1 row not counted: it is of children who are not looked after": 1,
+        "read; 1 row not counted: it is of other placing authorities": 1,
     }
     assert sum(s.rows for s in records.sources) == len(rows)
 

@@ -77,7 +77,7 @@ def build(parts: dict[str, list[Part]], context: Context) -> dict[str, pd.DataFr
     rows = stacked(parts[LINES.name])
     rows = _with(rows, "directorate", "division", "service", "cost_centre", "cost_centre_name", "account")
     is_total, doubted = totals(rows)
-    context.leave_out(rows[is_total], "forecasts", "are totals, not lines")
+    context.leave_out(rows[is_total], "forecasts", "are among the totals, not the lines")
     compare(rows, is_total, context)
     lines = rows[~is_total]
     as_at, bad = _as_at(lines, context)
