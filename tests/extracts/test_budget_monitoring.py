@@ -56,7 +56,8 @@ def test_totals_are_left_out_and_held_against_their_lines(read):
     records = read({"ledger.csv": HEAD + LINES + TOTALS})
     assert figure(records, "current_budget")["value"].item() == 46000.0
     left = [s for s in records.sources if s.table == "forecasts (left out)"]
-    assert [s.rows for s in left] == [4] and "4 rows not counted: they are among the totals, not the lines" in left[0].verdict
+    assert [s.rows for s in left] == [4]
+    assert "4 rows not counted: they are among the totals, not the lines" in left[0].verdict
     assert sum(s.rows for s in records.sources) == 8
     assert not any("are not the sum" in p.message for p in records.problems)
 

@@ -244,6 +244,12 @@ def test_contributions_of_one_count_only_where_the_file_tells_what_they_are(read
     assert (health[0] == {"0.5": 700.0, "99": 7.0}[shares[1][0]]) if told else max(health) <= 0
 
 
+def test_a_return_without_contributions_is_read(read):
+    short = "\n".join(",".join(row[:26]) for row in (HEADINGS, child("A", 18300))) + "\n"
+    costs = read({"s251.csv": short}).tables["placement_costs"]
+    assert costs["weekly_gross"].tolist() == [700.0] and costs["health_contribution"].isna().all()
+
+
 def test_homes_of_the_council_stand_in_a_table_of_their_own(read):
     homes = (
         "Asset name,Ofsted URN,Start date,End date,Total committed cost accrued in FY to date\n"
