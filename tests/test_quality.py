@@ -14,9 +14,11 @@ from quarterdeck.params import Params, load_params
 from quarterdeck.periods import Quarter
 from quarterdeck.quality import FAULT_COLUMNS, Fault, as_lines, faults, set_aside_for, write_faults
 from quarterdeck.records import FILLED_COLUMNS, NOTICED_COLUMNS, SET_ASIDE_COLUMNS, Problem, Records, Source
+from quarterdeck.tab.effects import of_rows, on_measure
 from quarterdeck.tables import TABLES
 from quarterdeck.tables.checks.between import BETWEEN
 from quarterdeck.tables.checks.every import ACROSS
+from quarterdeck.tally import tally
 from quarterdeck.uses import columns_of, touched, used_columns
 from typed_rows import episode, frame_of, need
 
@@ -143,6 +145,70 @@ def test_a_fault_of_a_whole_file_has_one_line_without_a_row():
     assert lines["row"].isna().tolist() == [True] and lines["severity"].tolist() == ["stops the table"]
 
 
+def test_a_warning_of_a_row_that_is_set_aside_is_not_told_again():
+    made = records(
+        aside=[(3, "`decom` is blank")],
+        noticed=[(3, "is open beside", "episode_left_open"), (4, "is open beside", "episode_left_open")],
+    )
+    found = faults(made, PARAMS, QUARTER)
+    assert [(f.kind, f.rows.tolist()) for f in found] == [("blank", [3]), ("episode_left_open", [4])]
+
+
+def test_a_file_that_could_not_be_read_has_an_owner_and_another_may_serve_its_measures():
+    stopped = Problem("stop", "b.csv has no column 'DECOM'.", "b.csv", "episodes", format="ssda903")
+    (one,) = [f for f in faults(records(problems=[stopped]), PARAMS, QUARTER) if f.kind == "file"]
+    assert (one.source, one.owner) == ("The 903", "Performance")
+    assert one.effect == "Its measures are counted from e.csv alone."
+    nothing = replace(records(problems=[stopped]), sources=())
+    assert "no figure" in faults(nothing, PARAMS, QUARTER)[0].effect
+
+
+def test_an_empty_log_is_a_question_and_an_empty_extract_a_fault():
+    log = Problem("warning", "i.csv: has headings but no rows.", "i.csv", "serious_incidents", "headings_only")
+    lost = Problem("warning", "e.csv: has headings but no rows.", "e.csv", "episodes", "headings_only")
+    found = faults(records(problems=[log, lost], aside=[(3, "`decom` is blank")]), PARAMS, QUARTER)
+    assert [f.kind for f in found] == ["headings_only", "blank", "none_happened"]
+
+
+def test_a_columns_heading_in_the_file_stands_beside_its_name():
+    (one,) = faults(records(aside=[(3, "`decom` is blank")]), PARAMS, QUARTER)
+    assert (one.columns, one.headings) == (("decom",), ("DECOM",))
+    chosen = {"sources": {"ssda903": {"title": "The 903", "headings": {"Began on": "decom"}}}}
+    (own,) = faults(records(aside=[(3, "`decom` is blank")]), Params(council={"name": "X"}, sources=chosen), QUARTER)
+    assert own.headings == ("Began on",)
+    (line,) = as_lines([one], QUARTER).to_dict("records")
+    assert line["number of measures"] == len(one.measures) and line["measures affected"].endswith("more")
+
+
+def test_rows_in_no_figure_are_told_apart_from_rows_counted_once():
+    aside = [(3, "`decom` is blank"), (4, "repeats an earlier row (same `child_id`, `decom`)")]
+    found = faults(records(aside=aside), PARAMS, QUARTER)
+    assert of_rows(found) == (
+        "1 of 10 rows is in no figure: a count of them is too low by at most 1. "
+        "1 of 10 rows is left out, and the row that it repeats is counted."
+    )
+    said = on_measure(find("exits_from_care"), found, False)
+    assert said == "1 of 10 rows of episodes is in no figure: it is too low by at most 1."
+    assert "too low or too high" in on_measure(find("exits_to_adoption_percent"), found, False)
+
+
+def test_a_count_of_one_table_is_too_low_by_at_most_the_rows_that_are_set_aside(opened):
+    """What the page says of such measures: a row more adds nothing, or one."""
+    records, quarter, chance = opened.records, opened.quarter, np.random.default_rng(20250930)
+    for metric in catalogue().values():
+        of_one_table = len(metric.tables + metric.optional_tables) == 1
+        if metric.kind != "count" or not of_one_table or metric.why_not(records, quarter):
+            continue
+        (name,), settings = metric.tables, opened.params.settings.get(metric.id)
+        whole = records.table(name)
+        full = tally(metric, metric.judged(records, quarter, settings)).numerator.sum()
+        for rows in range(1, min(6, len(whole))):
+            left = whole.drop(whole.index[chance.choice(len(whole), rows, replace=False)])
+            fewer = replace(records, tables={**records.tables, name: left}, _views={})
+            lost = full - tally(metric, metric.judged(fewer, quarter, settings)).numerator.sum()
+            assert 0 <= lost <= rows, metric.id
+
+
 def test_no_faults_no_lines():
     assert as_lines([], QUARTER).empty and faults(records(), PARAMS, QUARTER) == []
 
@@ -164,6 +230,31 @@ def test_columns_are_compared_with_the_extract_before():
     assert (columns.loc["sex", "filled"], columns.loc["sex", "filled_before"]) == (0.8, 1.0)
     assert "reason_place_change" not in columns.index, "no measure reads it"
     assert worth_a_look(columns.reset_index())["column"].tolist() == ["sex"], "an end that has not come is no gap"
+
+
+def test_a_date_that_open_cases_do_not_have_yet_is_no_gap_until_none_has_it():
+    before, now = QUARTER.previous.label, QUARTER.label
+
+    def looked_at(filled):
+        made = records(
+            filled=[
+                (label, "assessments", "a.xlsx", "authorised_date", 100, cells)
+                for label, cells in ((now, filled), (before, 87))
+            ]
+        )
+        return worth_a_look(columns_filled(made, QUARTER))["column"].tolist()
+
+    assert looked_at(60) == [] and looked_at(0) == ["authorised_date"]
+
+
+def test_the_rows_of_a_file_count_once_whatever_number_of_tables_they_feed(opened):
+    label, of_file = opened.quarter.label, {}
+    for source in opened.records.sources:
+        if source.extract == label:
+            of_file.setdefault(source.file, []).append(source.rows)
+    plans = next(file for file in of_file if file.endswith("active_plans.csv"))
+    assert opened.records.rows_read(label, plans) == max(of_file[plans]) < sum(of_file[plans])
+    assert opened.records.rows_read(label) == sum(opened.records.rows_read(label, file) for file in of_file)
 
 
 @pytest.mark.parametrize("filled, named", [(95, False), (94, True)])
@@ -202,9 +293,10 @@ def test_the_page_says_first_what_to_mend(pack):
     first = page.xpath("//table[caption//text()[contains(., 'reach furthest')]]")[0]
     rows = first.xpath(".//tbody/tr")
     assert 1 <= len(rows) <= 8
+    assert all(row.xpath("./td")[2].text_content() for row in rows), "each says what it does to the figures"
     assert all(row.xpath("./th[@scope='row']") for row in rows)
     assert [th.text_content() for th in first.xpath(".//thead//th")] == [
-        "What was found", "Who mends it", "Rows", "Measures it touches",
+        "What was found", "Who mends it", "Rows", "What it does to the figures", "Measures it touches",
     ]  # fmt: skip
 
 

@@ -191,11 +191,12 @@ def definitions(
 @app.command()
 def doctor(
     outputs: Outputs = None,
+    params: ParamsFolder = None,
 ) -> int:
     """Say whether this machine has what a pack needs: versions, kernel, fonts, a folder to write in."""
     from .run.doctor import examine
 
-    return examine(outputs)
+    return examine(outputs, params)
 
 
 def _parameters(file: Path | None, single: list[str] | None) -> dict[str, object]:

@@ -14,6 +14,12 @@ ENOUGH, FELL, ENOUGH_ROWS = 0.95, 0.05, 5
 SOURCE_COLUMNS = ("table", "file", "format", "rows", "rows_before", "set_aside", "set_aside_before", "filled",
                   "filled_before")  # fmt: skip
 
+# Dates, beside the one that closes a row, that stay blank until something has happened.
+_NOT_YET = frozenset(
+    {"adoption_order_date", "cease_date", "ceased", "ceased_on", "closed_on", "completion_date", "decision_date", "end",
+     "final_plan_issued", "icpc_date", "issued_date", "leaving_date", "matched_date", "placed_date",
+     "proposed_amendment_sent", "request_outcome_date", "reversal_date", "role_end", "uasc_ceased"}
+)  # fmt: skip
 
 def columns_filled(records: Records, quarter: Quarter) -> pd.DataFrame:
     """Each column that measures read, of the quarter's own extract: the share of cells filled, the share in the
@@ -38,12 +44,20 @@ def _wanted(table: str, name: str) -> bool:
     """Whether a blank in the column is a gap. A date that has not come, or words that only some rows have, is none."""
     column = TABLES[table].column[name]
     by_nature = name in ("rec", "rne") or column.future
-    return not by_nature and (column.filled or column.codes is not None or name in ("date_of_birth", "disability"))
+    if by_nature or _may_be_open(table, name):
+        return False
+    return column.filled or column.codes is not None or name in ("date_of_birth", "disability")
+
+
+def _may_be_open(table: str, name: str) -> bool:
+    """Whether a blank says that a case is still open: in a date that closes it, or that it waits for."""
+    return name == TABLES[table].closed or (TABLES[table].column[name].type == "date" and name in _NOT_YET)
 
 
 def worth_a_look(columns: pd.DataFrame) -> pd.DataFrame:
     """The columns in which cells are missing that should not be, and those filled less than before, the worst
-    first: those that fell, then by how many measures read how many blanks."""
+    first: those that fell, then by how many measures read how many blanks. A date that open cases do not have
+    yet is worth a look only when no row has it any more."""
     lost = (columns["filled_before"] - columns["filled"]).fillna(0.0)
     fell = (lost > FELL) & (lost * columns["rows"] >= ENOUGH_ROWS)
     blanks = columns["wanted"] & (columns["filled"] < ENOUGH)
@@ -52,6 +66,9 @@ def worth_a_look(columns: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_source(records: Records, quarter: Quarter) -> pd.DataFrame:
+    names = zip(columns["table"], columns["column"], strict=True)
+    is_open = pd.Series([_may_be_open(*one) for one in names], index=columns.index, dtype="bool")
+    fell &= ~is_open | (columns["filled"] == 0)
     """Each table of the quarter's own extract with its rows, rows set aside and share of wanted cells filled, and
     the same of the extract before (NaN where there was none). Columns as in SOURCE_COLUMNS."""
     filled = columns_filled(records, quarter)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +21,8 @@ from .tables.checks.faults import OLDER_FILE, kind_of
 from .uses import touched
 
 FAULT_COLUMNS = (
-    "quarter", "source", "owner", "file", "sheet", "row", "table", "column", "severity", "what was found", "what to do",
-    "what it does to the figures", "measures affected", "row set aside",
+    "quarter", "owner", "source", "file", "sheet", "row", "table", "column", "heading", "severity", "what was found",
+    "what to do", "what it does to the figures", "row set aside", "number of measures", "measures affected",
 )  # fmt: skip
 MISSING = "missing_source"
 # Found of a whole file or table, and what to think of first: each can make every figure of it wrong.
@@ -33,6 +34,9 @@ _MISREAD_BY_SHEETS = r"[=+\-@\t\r]"
 
 @dataclass(frozen=True)
 class Fault:
+# Tables that are rightly empty when nothing happened, and how few rows a quarter before make another so.
+NONE_HAPPENED, _RARE, _FEW = "none_happened", ("serious_incidents", "unregistered_placements"), 5
+_MEASURES_NAMED = 3
     """One kind of fault in one table of one file: the rows that have it (none: the whole file or table).
 
     `of` counts the rows of the table in the file; `measures` are those that the fault touches.
@@ -57,6 +61,7 @@ class Fault:
     def weight(self) -> tuple[int, float]:
         """What to mend first: whole sources, then rows that are in no figure, then the rest, the smallest first;
         within each by how many measures it touches with which share of their rows."""
+    headings: tuple[str, ...] = ()
         share = len(self.rows) / self.of if self.of and len(self.rows) else 1.0
         tier = 0 if self.severity == STOPS else 1 if self.kind in _WHOLE else 2 if self.severity == SETS_ASIDE else 3
         return tier + 2 * (self.kind in _HARMLESS), -len(self.measures) * min(share, 1.0)
@@ -64,10 +69,15 @@ class Fault:
 
 def faults(records: Records, params: Params, quarter: Quarter, expected: Iterable[Expected] = ()) -> list[Fault]:
     """Every fault of the quarter's own extract, the one to mend first at the front."""
+        tier += self.kind == NONE_HAPPENED
     where = _Where(records, params, quarter)
-    unread = {problem.table for problem in records.problems if problem.severity == "stop"}  # named by its file
-    found = [where.missing(source) for source in missing(tuple(expected)) if source.format not in unread]
-    found += [where.whole(problem) for problem in records.problems if not problem.rows and not problem.extract]
+    own = [problem for problem in records.problems if not problem.extract]
+    # What was stopped is named by its file.
+    unread = {name for problem in own if problem.severity == "stop" for name in (problem.table, problem.format)}
+    gaps = [source for source in missing(tuple(expected)) if source.format not in unread]
+    told = {id(source.because) for source in gaps}
+    found = [where.missing(source) for source in gaps]
+    found += [where.whole(problem) for problem in own if not problem.rows and id(problem) not in told]
     aside = records.set_aside[records.set_aside["extract"] == quarter.label] if len(records.set_aside) else None
     if aside is not None and len(aside):
         each = aside.assign(words=aside["faults"].str.split("; ")).explode("words").assign(check="")
@@ -78,11 +88,19 @@ def faults(records: Records, params: Params, quarter: Quarter, expected: Iterabl
     return sorted(found, key=lambda fault: (*fault.weight, fault.file, fault.table, fault.found))
 
 
+    if noticed is not None and aside is not None:
+        noticed = noticed[~_rows_in(noticed, aside)]  # a row that is in no figure has no other effect
 class _Where:
     """Which source a file is of, who owns it, and how many rows it brought."""
 
     def __init__(self, records: Records, params: Params, quarter: Quarter) -> None:
-        self.params, self.sources = params, records.sources
+        self.params, self.sources, self.label = params, records.sources, quarter.label
+def _rows_in(listed: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
+    """Which of the rows listed are among the others."""
+    keys = [frame[["table", "file", "sheet", "row"]].fillna({"sheet": ""}) for frame in (listed, others)]
+    return pd.MultiIndex.from_frame(keys[0]).isin(pd.MultiIndex.from_frame(keys[1]))
+
+
         own = [source for source in records.sources if source.extract == quarter.label]
         named = {(s.file, s.table): s for s in own}
         # Who vanished is named by the rows of the extract before.
@@ -94,9 +112,15 @@ class _Where:
                 self.files.setdefault(source.file, []).append(source.table)
         self.of = {key: source.rows for key, source in named.items()}
 
-    def owner(self, file: str, table: str) -> tuple[str, str]:
+    def format(self, file: str, table: str) -> str:
+        """The format that a file's table is read by; of a file that could not be read, that of the table's others."""
+        of_file = (fmt for (name, _), fmt in self.formats.items() if name == file)
+        of_table = (source.format for source in self.sources if table and source.table == table)
+        return self.formats.get((file, table)) or next(of_file, "") or next(of_table, "")
+
+    def owner(self, file: str, table: str, fmt: str = "") -> tuple[str, str]:
         """The title and the owner of the source that a file's table belongs to."""
-        fmt = self.formats.get((file, table)) or next((f for (name, _), f in self.formats.items() if name == file), "")
+        fmt = fmt or self.format(file, table)
         choices = self.params.sources.sources
         known = [choices[name] for name in (table, fmt) if name in choices]
         choice = next((one for one in known if one.expected != "not used"), known[0] if known else None)
@@ -109,20 +133,29 @@ class _Where:
         fed = {s.table for s in self.sources if source.format in (s.format, s.table) and s.table in TABLES}
         fed |= {source.format} & set(TABLES)
         return Fault(
-            MISSING, STOPS, source.title, source.owner, "", "", "", (), *_split(source.sentence),
+    def headings(self, fmt: str, table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """What the columns are headed in the file: the council's own words, or its format's."""
+        choice = self.params.sources.sources.get(fmt)
+        own = {name: heading for heading, name in choice.headings.items()} if choice else {}
+        known = published_headings(fmt, table)
+        return tuple(dict.fromkeys(own.get(name) or known[name] for name in columns if name in own or name in known))
+
+            MISSING, STOPS, source.title, source.owner, source.because.file if source.because else "", "", "", (),
+            *_split(source.sentence),
             _NO_FIGURE, np.array([]), 0, _touched_by(fed),
         )  # fmt: skip
 
     def whole(self, problem: Problem) -> Fault:
         """A fault of a file or a table."""
-        title, owner = self.owner(problem.file, problem.table)
+        title, owner = self.owner(problem.file, problem.table, problem.format)
         files = problem.files or (problem.file,)
         tables = {problem.table} & set(TABLES) or {name for file in files for name in self.files.get(file, ())}
-        severity = STOPS if problem.severity == "stop" else WARNS
-        effect = _EFFECTS.get(problem.check, _NO_FIGURE if severity == STOPS else "")
+        severity = STOPS if problem.severity == "stop" and problem.check not in _DRAFT_ONLY else WARNS
+        kind = NONE_HAPPENED if self.none_may_have_happened(problem) else problem.check or "file"
+        effect = _EFFECTS.get(kind, self.without(problem.file, tables) if severity == STOPS else "")
         return Fault(
-            problem.check or "file", severity, title, owner, problem.file, "", problem.table, (),
-            *_split(problem.message), effect, np.array([]), 0, _touched_by(tables),
+            kind, severity, title, owner, problem.file, "", problem.table, problem.columns, *_split(problem.message),
+            effect, np.array([]), 0, _touched_by(tables, problem.columns),
         )  # fmt: skip
 
     def rows(self, listed: pd.DataFrame, severity: str) -> list[Fault]:
@@ -130,13 +163,30 @@ class _Where:
         found = []
         keys = ["table", "file", "sheet", "words", "check"]
         for (table, file, sheet, words, check), rows in listed.fillna({"sheet": "", "check": ""}).groupby(keys):
+    def without(self, file: str, tables: set[str]) -> str:
+        """What becomes of the measures of tables that could not be read from a file."""
+        others = [s for s in self.sources if s.extract == self.label and s.table in tables and s.rows > s.set_aside]
+        names = [name for name in dict.fromkeys(source.file for source in others) if name != file]
+        return f"Its measures are counted from {' and '.join(names)} alone." if names else _NO_FIGURE
+
+    def none_may_have_happened(self, problem: Problem) -> bool:
+        """Whether a table without rows may be right: what it holds is rare, or had hardly a row before."""
+        if problem.check != "headings_only":
+            return False
+        before: dict[str, int] = {}
+        for source in self.sources:
+            if source.table == problem.table and source.extract < self.label:
+                before[source.extract] = before.get(source.extract, 0) + source.rows
+        return problem.table in _RARE or (bool(before) and before[max(before)] < _FEW)
+
             kind = kind_of(str(words), str(check), set_aside=severity == SETS_ASIDE)
             title, owner = self.owner(file, table)
             reach = () if severity == SETS_ASIDE else tuple(c for c in kind.columns if c in TABLES[table].column)
             found.append(
                 Fault(
                     kind.id, severity, title, owner, file, sheet, table, kind.columns, str(words), kind.do, kind.effect,
-                    np.sort(rows["row"].to_numpy()), self.of.get((file, table), 0), touched(table, reach),
+                    np.sort(rows["row"].to_numpy()), self.of.get((file, table), 0), touched(table, reach), headings,
+            headings = self.headings(self.format(file, table), table, kind.columns)
                 )
             )  # fmt: skip
         return found
@@ -148,7 +198,8 @@ _EFFECTS = {
     "last_quarters_file": "The quarter's figures repeat the last one's.",
     "same_file": "None: it was read once.",
     OLDER_FILE: "The newer file's rows are counted; rows that are in the older file alone are counted with them.",
-    "headings_only": "Its measures count nothing.",
+    "headings_only": "Counts of it are 0, and shares of it have no figure.",
+    NONE_HAPPENED: "Counts of it are 0, which is right if nothing happened.",
     "past_rewritten": "Figures of earlier quarters change with it.",
 }
 
@@ -159,8 +210,19 @@ def _split(sentence: str) -> tuple[str, str]:
     return found.rstrip(".") + ".", rest
 
 
-def _touched_by(tables: Iterable[str]) -> tuple[Metric, ...]:
-    reached = {metric.id for table in tables for metric in touched(table)}
+@cache
+def published_headings(fmt: str, table: str) -> Mapping[str, str]:
+    """The heading of each column of a table in its published format, by the column's name in the pack."""
+    found: dict[str, str] = {}
+    for layout in LAYOUTS:
+        if fmt in (layout.format, layout.table) and table in (layout.table, layout.name):
+            for field in layout.fields:
+                found.setdefault(field.name, field.headings[0].rstrip("*") if field.headings else field.name)
+    return found
+
+
+def _touched_by(tables: Iterable[str], columns: tuple[str, ...] = ()) -> tuple[Metric, ...]:
+    reached = {metric.id for table in tables for metric in touched(table, columns)}
     return tuple(metric for metric in catalogue().values() if metric.id in reached)
 
 
@@ -174,15 +236,15 @@ def set_aside_for(metric: Metric, records: Records, quarter: Quarter) -> dict[st
 
 
 def as_lines(found: Iterable[Fault], quarter: Quarter) -> pd.DataFrame:
-    """The faults one line each: a line a row and fault, or one for a file. No cell's content is in it."""
+    """The faults one line each: a line a row and fault, or one for a file; an owner's together, and of each
+    source the first to mend first. No cell's content is in it."""
     lines = [
         (
-            quarter.label, fault.source, fault.owner, fault.file, fault.sheet, row, fault.table,
-            ", ".join(fault.columns), fault.severity, fault.found, fault.do, fault.effect,
-            "; ".join(metric.title for metric in fault.measures),
-            "yes" if fault.severity == SETS_ASIDE else "no",
+            quarter.label, fault.owner, fault.source, fault.file, fault.sheet, row, fault.table,
+            ", ".join(fault.columns), ", ".join(fault.headings), fault.severity, fault.found, fault.do, fault.effect,
+            "yes" if fault.severity == SETS_ASIDE else "no", len(fault.measures), _named(fault.measures),
         )
-        for fault in found
+        for fault in sorted(found, key=lambda fault: (fault.owner or "~", fault.source))
         for row in ([int(number) for number in fault.rows] or [None])
     ]  # fmt: skip
     return pd.DataFrame(lines, columns=list(FAULT_COLUMNS)).astype({"row": "Int64"})
@@ -191,9 +253,15 @@ def as_lines(found: Iterable[Fault], quarter: Quarter) -> pd.DataFrame:
 def write_faults(found: Iterable[Fault], quarter: Quarter, path: Path) -> int:
     """Write the faults as CSV, safe to open in a spreadsheet; returns how many lines."""
     lines = as_lines(found, quarter)
-    for name in lines.columns.drop("row"):
+    for name in lines.columns.drop(["row", "number of measures"]):
         risky = lines[name].astype("str").str.match(_MISREAD_BY_SHEETS)
         lines[name] = lines[name].mask(risky, "'" + lines[name].astype("str"))
+def _named(measures: tuple[Metric, ...]) -> str:
+    more = len(measures) - _MEASURES_NAMED
+    titles = "; ".join(metric.title for metric in measures[:_MEASURES_NAMED])
+    return titles + (f"; and {more} more" if more > 0 else "")
+
+
     path.parent.mkdir(parents=True, exist_ok=True)
     lines.to_csv(path, index=False, encoding="utf-8-sig")
     return len(lines)

@@ -159,10 +159,11 @@ class Records:
     lacking: Mapping[str, frozenset[str]] = field(default_factory=dict)
     filled_from: Mapping[str, Mapping[str, pd.Timestamp]] = field(default_factory=dict)
     readings: tuple[Reading, ...] = ()
+    file_rows: Mapping[tuple[str, str], int] = field(default_factory=dict)
     _views: dict = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for name in ("tables", "coverage", "notes", "lacking", "filled_from"):
+        for name in ("tables", "coverage", "notes", "lacking", "filled_from", "file_rows"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     def __reduce__(self):
@@ -183,6 +184,13 @@ class Records:
                 f"These extracts do not have the table '{name}'.{nearest(name, self.tables)} Tables here: {here}."
             )
         return self.tables[name]
+
+    def rows_read(self, extract: str, file: str = "") -> int:
+        """How many rows a file of an extract holds, or all its files: each once, whatever number of tables it feeds."""
+        each = {key: rows for key, rows in self.file_rows.items() if key[0] == extract and file in ("", key[1])}
+        if each:
+            return sum(each.values())
+        return sum(s.rows for s in self.sources if s.extract == extract and file in ("", s.file) and "(" not in s.table)
 
     def why_not(self, name: str, basis: str, period: Period, months_back: int = 0) -> str | None:
         """None when table `name` can serve a measure of this basis for `period`, else the reason."""

@@ -32,7 +32,7 @@ from .own_rows import of_extract, of_file, rows_by_extract_and_file, rows_by_fil
 from .parts import Context, FileRead, LeftOut, Shown
 from .preference import preferences
 from .repeats import comparable, same_rows
-from .sources import Fed, helping_sources, left_out_sources, mark_old, passed_over
+from .sources import Fed, helping_sources, left_out_sources, mark_old, passed_over, rows_in
 from .verdicts import Old, headings_only, notices_in_words, of_earlier, old_files, set_aside_in_words, stale
 from .windows import financial_year_start, sees_from
 
@@ -73,6 +73,7 @@ class Assembly:
         self.quarter, self.params = quarter, params
         self.tables: dict[str, _Table] = {}
         self.sources: list[Source] = []
+        self.file_rows: dict[tuple[str, str], int] = {}
         self.problems: list[Problem] = []
         self.aside: list[pd.DataFrame] = []
         self.noticed: list[pd.DataFrame] = []
@@ -102,6 +103,7 @@ class Assembly:
             empty = headings_only([p for read in files for p in read.parts if p.format != ssd.FORMAT])
             self.problems += [_of(label, self.quarter, problem) for problem in empty]
         self.sources += helping_sources(label, files)
+        self.file_rows |= {(label, read.file): rows_in(read) for read in files if read.parts}
         context = Context(label, Quarter(label).end, self.params, newest=self.newest)
         parts = self.newer_files.by_format(label, files, context.as_at)
         made = [
@@ -281,7 +283,7 @@ class Assembly:
             tables, coverage, self.quarter.end, tuple(sources), _all(self.aside, SET_ASIDE_COLUMNS),
             tuple(self.problems), noticed=_all(self.noticed, NOTICED_COLUMNS),
             filled=_all(self.filled, FILLED_COLUMNS), calendar=calendar,
-            lacking=lacking, filled_from=filled_from,
+            lacking=lacking, filled_from=filled_from, file_rows=self.file_rows,
         )  # fmt: skip
         return held_against_plans(_unregistered_from_codes(_owned(records, self.owners)))
 

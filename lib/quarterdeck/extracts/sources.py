@@ -50,6 +50,11 @@ def passed_over(
     table: str, fmt: str, why: str, label: str, frame: pd.DataFrame, hashes: Mapping[str, str]
 ) -> list[Source]:
     """Sources of a table's rows that are not used because others come before them."""
+def rows_in(read: FileRead) -> int:
+    """The rows that a file holds, each once, whatever number of tables they feed."""
+    return sum(len(part.frame) for part in read.parts)
+
+
     verdict = f"read; '{table}' {why}".replace("_", " ")
     return [
         Source(str(file), fmt, f"{table} (not used)", len(rows), 0, None, Quarter(label).end,

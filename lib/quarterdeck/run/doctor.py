@@ -18,11 +18,11 @@ from .lab import HOW_TO_INSTALL
 _PACKAGES = ("pandas", "numpy", "scipy", "matplotlib", "seaborn", "papermill", "nbconvert", "ipykernel", "typer")
 
 
-def examine(outputs: Path | None) -> int:
+def examine(outputs: Path | None, params: Path | None = None) -> int:
     """Print each finding with what to do about it; 0 when nothing stands in the way, else 1."""
     findings = [
-        _python(), *map(_package, _PACKAGES), _kernel(), _fonts(), _project(), _inbox(), _database(), _lab(),
-        _room(outputs),
+        _python(), *map(_package, _PACKAGES), _kernel(), _fonts(), _project(params), _inbox(params),
+        _database(params), _lab(), _room(outputs, params),
     ]  # fmt: skip
     for good, sentence in findings:
         print(f"{'ok  ' if good else 'STOP'}  {sentence}")
@@ -60,24 +60,24 @@ def _fonts() -> tuple[bool, str]:
     return bool(wanted), f"Charts are lettered in {wanted[0]}" if wanted else "No font for charts: reinstall matplotlib"
 
 
-def _project() -> tuple[bool, str]:
+def _project(folder: Path | None) -> tuple[bool, str]:
     try:
-        params = load_params()
+        params = load_params(folder)
     except PackError as error:
         return False, str(error)
-    return True, f"{params.council.name}, from {repository() / 'params'}"
+    return True, f"{params.council.name}, from {folder or repository() / 'params'}"
 
 
-def _inbox() -> tuple[bool, str]:
+def _inbox(folder: Path | None) -> tuple[bool, str]:
     try:
-        return True, f"Extracts are read from {chosen_inbox(load_params())}"
+        return True, f"Extracts are read from {chosen_inbox(load_params(folder))}"
     except PackError as error:
         return True, str(error)
 
 
-def _database() -> tuple[bool, str]:
+def _database(folder: Path | None) -> tuple[bool, str]:
     try:
-        return examined(load_params())
+        return examined(load_params(folder))
     except PackError as error:
         return False, str(error)
 
@@ -89,9 +89,9 @@ def _lab() -> tuple[bool, str]:
         return True, f"JupyterLab is not installed; a pack does not need it. {HOW_TO_INSTALL}"
 
 
-def _room(outputs: Path | None) -> tuple[bool, str]:
+def _room(outputs: Path | None, folder: Path | None) -> tuple[bool, str]:
     try:
-        outputs = outputs or in_project(load_params().council.outputs)
+        outputs = outputs or in_project(load_params(folder).council.outputs)
     except PackError as error:
         return False, str(error)
     try:

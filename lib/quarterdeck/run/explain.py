@@ -16,15 +16,19 @@ from ..measure import measure
 from ..metric import Metric, catalogue, find
 from ..params import load_params
 from ..periods import looked_at
-from ..places import cache_folder
+from ..places import cache_folder, open_private
 from ..quality import faults, set_aside_for
 from ..tab.groups import refuse_people, without_unknown_codes, words_of
+from ..tables import TABLES
 from ..tally import the_list
 from .opening import Opened, open_quarter
 
 _FAULTS_SHOWN = 6
 # What rows that do not count are called here; those set aside when reading keep the reader's reason.
 OUTSIDE = "not looked at by this measure"
+ANOTHER_TIME, NOT_ITS_KIND = f"{OUTSIDE}: dated in another period", f"{OUTSIDE}: of the period, but not what it counts"
+NO_DATE = f"{OUTSIDE}: without a date"
+_WHERE = ["extract", "source_file", "source_row"]
 _JUDGED = {"no": "judged no", "left_out": "left out", "date_error": "date error", "not_recorded": "not recorded"}
 
 
@@ -81,7 +85,8 @@ def write_records(metric: Metric, opened: Opened, path: Path) -> int:
     for name in listed.select_dtypes(["object", "str"]).columns:
         risky = listed[name].astype("str").str.match(r"[=+\-@\t\r]").fillna(False).astype("bool")
         listed[name] = listed[name].mask(risky, "'" + listed[name].astype("str"))
-    listed.to_csv(path, index=False, encoding="utf-8-sig")
+    with open_private(path, encoding="utf-8-sig", newline="") as file:
+        listed.to_csv(file, index=False)
     return len(listed)
 
 
@@ -122,6 +127,7 @@ def explanation(metric: Metric, opened: Opened, by: str | None = None) -> dict[s
         "open_and_late": _open_and_late(metric, opened),
         "rows_in": used + sum(aside.values()),
         "rows_used": used,
+        "rows_of_older_extracts": _older(metric, opened) if used or aside else {},
         "set_aside_by_table": set_aside_for(metric, records, quarter),
         "faults": _faults(metric, opened),
         "settings": {name: _plain(value) for name, value in metric.chosen(chosen).items()},
@@ -159,7 +165,10 @@ def in_words(account: dict[str, Any]) -> str:
         lines.append(f"Median       {_shown(account['median'])}")
     if account["open_and_late"] is not None:
         lines.append(f"Open & late  {_shown(account['open_and_late'])}")
-    lines += ["", f"{account['rows_in']:,} rows in, {account['rows_used']:,} used"]
+    rows = "row" if account["rows_in"] == 1 else "rows"
+    lines += ["", f"{account['rows_in']:,} {rows} in, {account['rows_used']:,} used"]
+    if older := account["rows_of_older_extracts"]:
+        lines.append("  of them from older extracts: " + ", ".join(f"{label} {n:,}" for label, n in older.items()))
     lines += [f"  {n:>9,}  {reason}" for reason, n in account["set_aside"].items()]
     others = {t: n for t, n in account["set_aside_by_table"].items() if t != find(account["id"]).tables[0]}
     lines += [f"  {n:>9,}  rows of {t.replace('_', ' ')} set aside as well" for t, n in others.items()]
@@ -185,11 +194,43 @@ def _rows(metric: Metric, opened: Opened, figure: pd.Series) -> tuple[int, dict[
     aside: dict[str, int] = {}
     for reason, rows in _set_aside_when_read(metric, opened).items():
         aside[reason] = rows
-    aside[OUTSIDE] = round(figure["outside"])
+    aside |= _outside(metric, opened, round(figure["outside"]))
     for column, words in _JUDGED.items():
         if not (column == "no" and metric.kind == "percentage"):
             aside[words] = aside.get(words, 0) + round(figure[column])
     return round(counted), {reason: rows for reason, rows in aside.items() if rows}
+
+
+def _outside(metric: Metric, opened: Opened, number: int) -> dict[str, int]:
+    """The rows that the measure did not look at, by why: told from their dates, where its table has any and the
+    measure returns the rows as they are."""
+    name, quarter = metric.tables[0], opened.quarter
+    spec = TABLES[name]
+    dates = [column for column in (spec.opened, spec.dated, spec.closed) if column]
+    judged = metric.judged(opened.records, quarter, opened.params.settings.get(metric.id))
+    if spec.sees != "events" or not dates or not set(_WHERE) <= set(judged.columns):
+        return {OUTSIDE: number}
+    rows = opened.records.view(name, quarter, spec)
+    known = pd.MultiIndex.from_frame(judged[_WHERE])
+    rows = rows[~pd.MultiIndex.from_frame(rows[_WHERE]).isin(known)]
+    if len(rows) != number:
+        return {OUTSIDE: number}
+    span, none = looked_at(metric.basis, quarter), rows[dates].isna().all(axis=1)
+    seen = rows[dates].apply(lambda column: column.between(span.start, span.end)).any(axis=1)
+    if spec.opened and spec.closed:
+        seen |= (rows[spec.opened] <= span.end) & ~(rows[spec.closed] < span.start)
+    return {
+        ANOTHER_TIME: int((~seen & ~none).sum()),
+        NOT_ITS_KIND: int((seen & ~none).sum()),
+        NO_DATE: int(none.sum()),
+    }
+
+
+def _older(metric: Metric, opened: Opened) -> dict[str, int]:
+    """How many of the rows of the measure's first table come from the extracts of earlier quarters."""
+    name = metric.tables[0]
+    counts = opened.records.view(name, opened.quarter, TABLES[name])["extract"].value_counts(sort=False)
+    return {str(label): int(rows) for label, rows in sorted(counts.items()) if label != opened.quarter.label}
 
 
 def _set_aside_when_read(metric: Metric, opened: Opened) -> dict[str, int]:

@@ -122,8 +122,8 @@ def _read(request: Request, given: Mapping[str, Any], params: Params, console: C
     console.say(f"Reading {given['inbox']}")
     opened = open_quarter(request.quarter, Path(given["inbox"]), params=params)
     records = opened.records
-    rows = sum(source.rows for source in records.sources if not source.table.endswith("(left out)"))
-    if not records.tables or not rows:
+    rows = sum(records.rows_read(extract) for extract in {source.extract for source in records.sources})
+    if not records.tables or not any("(" not in source.table and source.rows for source in records.sources):
         found = " ".join(p.message for p in records.problems) or "It holds no file that quarterdeck knows."
         raise PackError(f"Nothing in {given['inbox']} could be read for {request.quarter}. {found}")
     files = len({(source.extract, source.file) for source in records.sources})

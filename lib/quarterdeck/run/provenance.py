@@ -142,7 +142,7 @@ def _files_in_words(records: Records, quarter: Quarter) -> list[str]:
     lines = []
     for (extract, name), sources in files.items():
         if extract == quarter.label:
-            rows, aside = sum(s.rows for s in sources), sum(s.set_aside for s in sources)
+            rows, aside = records.rows_read(extract, name), sum(s.set_aside for s in sources)
             lines.append(f"- {name}: {rows:,} rows, {aside:,} set aside, sha256 {sources[0].sha256[:12]}")
     for reading in records.readings:
         rows = sum(reading.rows.values())

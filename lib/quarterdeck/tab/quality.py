@@ -13,9 +13,9 @@ from ..completeness import by_source, columns_filled, kinds_of_fault, label_befo
 from ..findings import amount, no_figure
 from ..gaps import expected_sources
 from ..metric import Metric, catalogue
-from ..quality import Fault, faults, set_aside_for
-from ..tables.checks.across import SETS_ASIDE
-from ..tables.checks.faults import SET_ASIDE
+from ..quality import MISSING, NONE_HAPPENED, Fault, faults, set_aside_for
+from ..tables.checks.across import SETS_ASIDE, STOPS
+from .effects import of_rows, on_measure
 from .markup import Column, bullets, fold, html, join, table
 from .pack import Pack
 
@@ -64,13 +64,13 @@ def quality_block(pack: Pack) -> Markup:
     quality = Quality(pack)
     return join(
         [
-            html("<h2>{}</h2>{}{}", "What to mend first", in_short(quality), mend_first(quality)),
+            html("<h2>{}</h2>{}{}{}", "What to mend first", in_short(quality), mend_first(quality), confirm(quality)),
             html("<h2>{}</h2>{}", "Each source", sources_table(quality)),
             html("<h2>{}</h2>{}", "Columns with gaps", gaps_table(quality)),
             html("<h2>{}</h2>{}", "Each measure", measures_table(quality)),
             html("<h2>{}</h2>{}", "Every fault, by source", every_fault(quality)),
             html("<h2>{}</h2>{}", "Figures that are not available", not_available(pack)),
-            html("<h2>{}</h2>{}", "Earlier extracts", earlier(pack)),
+            html("<h2>{}</h2>{}", "Every extract read", earlier(pack)),
         ]
     )
 
@@ -80,26 +80,56 @@ def in_short(quality: Quality) -> Markup:
     own = [s for s in quality.pack.records.sources if s.extract == quality.pack.quarter.label]
     if not own:
         return html("<p>No extract of {} was supplied.</p>", quality.pack.quarter.label)
-    fed = [s for s in own if "(" not in s.table]
-    rows, aside = sum(s.rows for s in fed), len(quality.set_aside)
+    rows, aside = quality.pack.records.rows_read(quality.pack.quarter.label), len(quality.set_aside)
+    files = len({s.file for s in own})
     return html(
-        "<p>{} rows were read from {} files of {}; <strong>{} of them are in no figure</strong> ({}). Every fault with "
-        "its row stands in the team's own list: <code>team/faults.csv</code>, beside this edition.</p>",
-        amount(rows), len({s.file for s in own}), quality.pack.quarter.label, amount(aside), _share(aside, rows),
+        "<p><strong>{}</strong></p><p>{} {} read from {} {} of {}; {} of them {} set aside ({}). Every fault with its "
+        "row stands in the team's own list: <code>team/faults.csv</code>, beside this edition.</p>",
+        _verdict(quality, aside, rows), amount(rows), "row was" if rows == 1 else "rows were", files,
+        "file" if files == 1 else "files", quality.pack.quarter.label, amount(aside), "is" if aside == 1 else "are",
+        _share(aside, rows),
     )  # fmt: skip
+
+
+def _verdict(quality: Quality, aside: int, rows: int) -> str:
+    """The quarter's extracts in one sentence: what is missing or too old, and how much is left out."""
+    kinds = Counter(fault.kind for fault in quality.faults)
+    stopped = sum(fault.severity == STOPS and fault.kind != MISSING for fault in quality.faults)
+    wrong = [(kinds[MISSING], "missing"), (kinds["stale"], "too old"), (stopped, "not readable")]
+    said = [f"{amount(n)} {'source is' if n == 1 else 'sources are'} {words}" for n, words in wrong if n]
+    share = f"{_share(aside, rows)} of rows {'is' if aside == 1 else 'are'} left out" if aside else "no row is left out"
+    whole = "; ".join([*said, share] if said else ["No expected source is missing or too old", share])
+    return whole[:1].upper() + whole[1:] + "."
 
 
 def mend_first(quality: Quality) -> Markup:
     """The few faults that reach furthest: what, who, how many rows, which measures."""
-    first = [group for group in quality.groups if any(fault.measures for fault in group)][:_FIRST]
+    groups = [group for group in quality.groups if group[0].kind != NONE_HAPPENED]
+    first = [group for group in groups if any(fault.measures for fault in group)][:_FIRST]
     if not first:
         return html("<p>{}</p>", "Nothing to mend: no fault was found that touches a measure.")
-    columns = [Column("What was found"), Column("Who mends it"), Column("Rows", True), Column("Measures it touches")]
-    rows = [[_what(group), group[0].owner or "not said in sources.yaml", _rows_of(quality, group), _measures(group)]
-            for group in first]  # fmt: skip
-    more = len(quality.groups) - len(first)
+    columns = [Column("What was found"), Column("Who mends it"), Column("Rows", True),
+               Column("What it does to the figures"), Column("Measures it touches")]  # fmt: skip
+    rows = [[_what(group), group[0].owner or "not said in sources.yaml", _rows_of(quality, group),
+             _coded(of_rows(group)), _measures(group)] for group in first]  # fmt: skip
+    more = len(groups) - len(first)
     note = html("<p>{} more stand below, under their source.</p>", more) if more > 0 else Markup("")
     return join([table("The faults that reach furthest, the worst first", columns, rows, css="told", stack=True), note])
+
+
+def confirm(quality: Quality) -> Markup:
+    """The tables that came empty and may rightly be: somebody who knows has only to say so."""
+    empty = [fault for fault in quality.faults if fault.kind == NONE_HAPPENED]
+    if not empty:
+        return Markup("")
+    said = [
+        html("{} ({}): <strong>{}</strong>. It feeds {}.", fault.source or _words(fault.table), fault.file,
+             fault.owner or "owner not said in sources.yaml", _measures([fault]) or "no measure")
+        for fault in empty
+    ]  # fmt: skip
+    return html("<h3>{}</h3><p>{}</p>{}", "Confirm that none happened",
+                "These came with headings and no rows, and count as 0. Each needs one word from its owner.",
+                bullets(said))  # fmt: skip
 
 
 def _what(group: list[Fault]) -> Markup:
@@ -130,7 +160,8 @@ def _measures(group: list[Fault]) -> Markup:
     touched = list({metric.id: metric for fault in group for metric in fault.measures}.values())
     named = join([_link(metric) for metric in touched[:_MEASURES_NAMED]], "; ")
     more = len(touched) - _MEASURES_NAMED
-    return html("{}{}", named, f" and {more} more" if more > 0 else "")
+    rest = fold(f"and {more} more", join([_link(metric) for metric in touched[_MEASURES_NAMED:]], "; "))
+    return html("{}{}", named, rest if more > 0 else "")
 
 
 def sources_table(quality: Quality) -> Markup:
@@ -162,10 +193,10 @@ def sources_table(quality: Quality) -> Markup:
         "of the quarter before.",
     )  # fmt: skip
     columns, title = [Column(*head) for head in heads], f"Tables of {pack.quarter.label}"
-    shown = table(f"{title}, those with most rows set aside first", columns, rows[:_TABLES])
+    shown = table(f"{title}, those with most rows set aside first", columns, rows[:_TABLES], css="listed", stack=True)
     rest = rows[_TABLES:]
-    more = fold(f"The other {len(rest)} tables", table(f"{title}, the rest", columns, rest)) if rest else ""
-    return join([said, shown, more])
+    others = table(f"{title}, the rest", columns, rest, css="listed", stack=True)
+    return join([said, shown, fold(f"The other {len(rest)} tables", others) if rest else ""])
 
 
 def gaps_table(quality: Quality) -> Markup:
@@ -198,7 +229,8 @@ def measures_table(quality: Quality) -> Markup:
         own = [fault for fault in quality.faults if metric in fault.measures]
         if aside or any(judged) or own:
             order = (min((int(fault.weight[0] > 1) for fault in own), default=1), -aside - sum(judged))
-            rows.append((order, [_link(metric), *(amount(n) for n in (aside, *judged)), _effects(own, any(judged))]))
+            rows.append((order, [_link(metric), *(amount(n) for n in (aside, *judged)),
+                                 _coded(on_measure(metric, own, any(judged)))]))  # fmt: skip
     if not rows:
         return html("<p>{}</p>", "Every record that a measure looked at had what it needed.")
     rows.sort(key=lambda pair: pair[0])
@@ -208,16 +240,6 @@ def measures_table(quality: Quality) -> Markup:
         return shown
     rest = table(f"{title}, the rest", columns, [cells for _, cells in rows[_FIRST:]], css="told", stack=True)
     return join([shown, fold(f"The other {len(rows) - _FIRST} measures with a fault", rest)])
-
-
-def _effects(own: list[Fault], left_out: bool) -> Markup:
-    """What the faults of a measure do to its figure: first those that reach furthest, and rows set aside last,
-    which have a column of their own."""
-    said = list(dict.fromkeys(fault.effect for fault in own if fault.effect))
-    said = [words for words in said if words != SET_ASIDE] + [words for words in said if words == SET_ASIDE]
-    if left_out:
-        said.append("Records without what it needs are left out of it.")
-    return join([_coded(words) for words in said[:2]], " ")
 
 
 def every_fault(quality: Quality) -> Markup:
@@ -270,11 +292,15 @@ def earlier(pack: Pack) -> Markup:
     now, before = [], []
     for s in pack.records.sources:
         cells = [s.file, s.format.replace("_", " "), _words(s.table), amount(s.rows), amount(s.set_aside), s.verdict]
-        (now if s.extract == pack.quarter.label else before).append(cells)
-    parts = []
-    for title, rows in ((f"Extracts of {pack.quarter.label}", now), ("Extracts of earlier quarters", before)):
+        if s.extract == pack.quarter.label:
+            now.append(cells)
+        else:
+            before.append([s.extract, *cells])
+    parts, wider = [], [Column("Quarter"), *columns]
+    named = ((f"Extracts of {pack.quarter.label}", columns, now), ("Extracts of earlier quarters", wider, before))
+    for title, heads, rows in named:
         if rows:
-            parts.append(fold(f"{title} ({len(rows)})", table(title, columns, rows)))
+            parts.append(fold(f"{title} ({len(rows)})", table(title, heads, rows)))
     aside = pack.records.set_aside
     old = aside[aside["extract"] != pack.quarter.label] if len(aside) else aside
     if len(old):

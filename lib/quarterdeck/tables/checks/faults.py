@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from .across import Check
+from .across import WARNS, Check
 from .between import BETWEEN
 from .every import ACROSS
 from .over_time import OVER_TIME
@@ -72,7 +72,8 @@ KINDS = (
     ("spreadsheet's error", "spreadsheet_error", "Mend the formula in the file, or export values instead of formulas.",
      "The cell counts as not recorded."),
     ("is identical to an earlier row", "identical",
-     "Check whether both are meant (two carers at a time, two postings).", "Both are counted."),
+     "Check whether both are meant (two carers at a time, two postings).",
+     "Both rows are counted: too high by one for each that is not meant."),
     ("after the person's date of death", "after_death", "End the service on the day of death at the source.",
      "The service counts on until it is ended."),
     ("on a Saturday or Sunday", "weekend", "Check the date of the conference at the source.",
@@ -102,7 +103,8 @@ def kind_of(words: str, check: str = "", *, set_aside: bool = True) -> Kind:
     """The kind of a fault from its words and, where it was found across rows, the id of its check."""
     declared = _by_id().get(check) or _by_words().get(words)
     if declared:
-        return Kind(declared.id, declared.do, declared.effect, declared.columns)
+        effect = SET_ASIDE if set_aside and declared.severity == WARNS else declared.effect
+        return Kind(declared.id, declared.do, effect, declared.columns)
     columns = tuple(dict.fromkeys(_COLUMN.findall(words)))
     for part, name, do, effect in KINDS:
         if part in words:
