@@ -19,9 +19,9 @@ from ..tables import TABLES, TableSpec
 from ..tables.checks.across import across
 from ..tables.checks.each_row import Checked, check
 from ..tables.checks.every import checks_of
-from ..tables.codes import PLACEMENTS_NOT_REGISTERED
 from . import formats
 from .crosswise import Findings, between_tables, filled_cells, not_yet_said, over_time
+from .filling import owned, unregistered_from_codes
 from .formats import cqc, ssd
 from .formats.sen2.reviews import held_against_plans
 from .formats.ssd import dataset as ssd_dataset
@@ -30,14 +30,13 @@ from .ledger import account_for, balance
 from .older import NewerFiles
 from .own_rows import of_extract, of_file, rows_by_extract_and_file, rows_by_file
 from .parts import Context, FileRead, LeftOut, Shown
-from .preference import preferences
+from .preference import LATEST_ONLY, preferences, taken_from
 from .repeats import comparable, same_rows
 from .sources import Fed, helping_sources, left_out_sources, mark_old, passed_over, rows_in
+from .switches import Switch, first_shown
 from .verdicts import Old, headings_only, notices_in_words, of_earlier, old_files, set_aside_in_words, stale
 from .windows import financial_year_start, sees_from
 
-# What shows only the latest state: true on the extract's date, and silent about the days before.
-LATEST_ONLY = {("episodes", "annex_a"), ("ehc_reviews", "sen2"), ("placement_costs", "placements_north_west")}
 # A format that sees a table from another day than the table's usual source does.
 FORMAT_WINDOW = {("placement_costs", "liia_s251"): "financial year"}
 # What a format sees of its tables where params/sources.yaml does not say.
@@ -57,6 +56,10 @@ class _Table:
     format: str
     newest: str
     columns: set[str] = field(default_factory=set)
+    had: dict[str, set[str]] = field(default_factory=dict)
+    formats: dict[str, str] = field(default_factory=dict)
+    first: dict[str, pd.Timestamp | None] = field(default_factory=dict)
+    filled_from: dict[str, pd.Timestamp] = field(default_factory=dict)
     waiting: list[tuple[str, str, pd.DataFrame]] = field(default_factory=list)
     newest_rows: pd.DataFrame | None = None
     fed: list[Fed] = field(default_factory=list)
@@ -112,8 +115,9 @@ class Assembly:
             for table, frame in formats.BUILDERS[name](found, context).items()
         ]
         account_for(files, (frame for _, _, frame in made), context)
-        for table, fmt, frame in sorted(made, key=self._rank):
-            self._take(table, fmt, label, frame, hashes)
+        offered = {(table, fmt) for table, fmt, _ in made}
+        for one in sorted(made, key=self._rank):
+            self._take(one, label, hashes, offered)
         self._from_helpers(context)
         self.shown |= {(label, *of): window for of, window in context.windows.items()}
         named = {part.file: part.format for read in files for part in read.parts}
@@ -126,10 +130,14 @@ class Assembly:
         order = self.priority.get(table, ())
         return order.index(fmt) if fmt in order else len(order)
 
-    def _take(self, name: str, fmt: str, label: str, frame: pd.DataFrame, hashes: dict[str, str]) -> None:
+    def _take(self, made: tuple[str, str, pd.DataFrame], label: str, hashes: dict[str, str], offered: set) -> None:
+        name, fmt, frame = made
         table = self.tables.setdefault(name, _Table(Joiner(TABLES[name]), fmt, label))
-        if name in self.priority and fmt != table.format:
-            self.sources += passed_over(name, fmt, f"is taken from {table.format}", label, frame, hashes)
+        taken = fmt
+        if name in self.priority:
+            taken = taken_from(name, fmt, table.format, table.formats.get(label), offered)
+        if fmt != taken:
+            self.sources += passed_over(name, fmt, f"is taken from {taken}", label, frame, hashes)
             return
         if (name, fmt) in LATEST_ONLY and label != table.newest:
             why = f"is the state at the end of {table.newest}"
@@ -137,6 +145,8 @@ class Assembly:
             return
         if label == table.newest:
             table.columns |= set(frame.columns)
+        table.formats[label] = fmt
+        table.had.setdefault(label, set()).update(frame.columns)
         table.waiting.append((label, fmt, frame))
         table.fed += [
             Fed(file, fmt, label, rows, hashes.get(file, "")) for file, rows in rows_by_file(frame).items()
@@ -191,8 +201,23 @@ class Assembly:
             if read and used.empty:
                 self.problems.append(_nothing_usable(name, label, read, self.quarter))
                 continue
-            table.joiner.add(label, used.drop(columns="_as_at"), window)
+            table.first[label] = first_shown(spec, used) if spec.sees == "events" else None
+            self._join(spec, table, label, used.drop(columns="_as_at"), window)
         table.waiting = []
+
+    def _join(self, spec: TableSpec, table: _Table, label: str, used: pd.DataFrame, window: Window) -> None:
+        """Join the rows of the next older extract, whether its format is that of the newer ones or another."""
+        if spec.name not in self.priority or table.formats[label] == table.format or not table.joiner.windows:
+            table.joiner.add(label, used, window)
+            return
+        switch = Switch(spec, table.formats, table.first, table.fed)
+        first, joined = switch.join(table.joiner, label, used, window)
+        if spec.sees != "events":
+            return
+        lacking = table.columns - table.had[label] if joined else table.columns
+        table.filled_from |= {column: first for column in spec.column if column in lacking}
+        if list(table.formats).index(label) == 1:
+            self.problems.append(_of(table.newest, self.quarter, switch.in_words(label, first, joined)))
 
     def _balance(self, name: str, table: _Table, checked: Checked) -> None:
         """Hold the rows that each file brought against those used and set aside."""
@@ -209,6 +234,9 @@ class Assembly:
 
     def _compare(self, spec: TableSpec, table: _Table, label: str, used: pd.DataFrame) -> None:
         """Hold the newest extract's rows against those of the extract before, once both are here."""
+        if table.formats[label] != table.format:
+            table.newest_rows = None
+            return
         if label == table.newest or table.newest_rows is not None:
             self.filled.append(filled_cells(spec, used, label))
         if label == table.newest == self.quarter.label:
@@ -268,8 +296,12 @@ class Assembly:
             self._balance_joined(name, table, joined)
             frame = joined.frame if name != "population" else self._own_residents(joined.frame)
             if finish := formats.FINISHERS.get(table.format):
-                frame, filled_from[name], said = finish(name, frame, joined.coverage, self.params)
+                same = {label for label, fmt in table.formats.items() if fmt == table.format}
+                frame, filled, said = finish(name, frame, table.joiner.seen_by(same), self.params)
+                filled_from[name] = dict(filled)
                 self.problems += said
+            if table.filled_from:
+                filled_from[name] = table.filled_from | filled_from.get(name, {})
             tables[name] = derive(name, frame, calendar)
             coverage[name] = joined.coverage
             lacking[name] = frozenset(TABLES[name].column) - table.columns - set(filled_from.get(name, ()))
@@ -285,7 +317,7 @@ class Assembly:
             filled=_all(self.filled, FILLED_COLUMNS), calendar=calendar,
             lacking=lacking, filled_from=filled_from, file_rows=self.file_rows,
         )  # fmt: skip
-        return held_against_plans(_unregistered_from_codes(_owned(records, self.owners)))
+        return held_against_plans(unregistered_from_codes(owned(records, self.owners)))
 
 
 def _of(label: str, quarter: Quarter, problem: Problem) -> Problem:
@@ -320,30 +352,3 @@ def _said(spec, checked: Checked, label: str) -> list[Problem]:
     for frame in (checked.used, checked.set_aside):
         total.update(rows_by_file(of_extract(frame[["extract", "source_file"]], label)))
     return set_aside_in_words(spec, aside, total) + notices_in_words(spec, notices, total)
-
-
-def _owned(records: Records, owners: pd.Series | None) -> Records:
-    """Packages whose owner is not given take it from the regulator's newest file, by the location."""
-    packages = records.tables.get("packages")
-    if owners is None or packages is None or packages["location_id"].isna().all():
-        return records
-    owner = packages["owner"].fillna(packages["location_id"].map(owners).astype("str"))
-    return replace(records, tables={**records.tables, "packages": packages.assign(owner=owner)})
-
-
-def _unregistered_from_codes(records: Records) -> Records:
-    """Without the council's log, unregistered placements are read from placement codes, and said to be."""
-    if "unregistered_placements" in records.tables or "episodes" not in records.tables:
-        return records
-    if "place" in records.lacking.get("episodes", ()):
-        return records
-    episodes = records.tables["episodes"]
-    rows = episodes[episodes["place"].isin(PLACEMENTS_NOT_REGISTERED)]
-    frame = rows[["child_id", "decom", "dec", "source_file", "source_row", "extract"]]
-    frame = TABLES["unregistered_placements"].complete(frame.rename(columns={"decom": "start", "dec": "end"}))
-    return replace(
-        records,
-        tables={**records.tables, "unregistered_placements": frame.reset_index(drop=True)},
-        coverage={**records.coverage, "unregistered_placements": records.coverage["episodes"]},
-        notes={**records.notes, "unregistered_placements": "from placement codes, not confirmed"},
-    )

@@ -41,7 +41,8 @@ class Joiner:
         self.windows: dict[str, Window] = {}
         self._kept: list[pd.DataFrame] = []
         self._read: dict[str, int] = {}
-        self._since: pd.Timestamp | None = None
+        self.since: pd.Timestamp | None = None
+        self._other: set[str] = set()
         self._dates: set = set()
         self._sums: pd.DataFrame | None = None
 
@@ -54,9 +55,9 @@ class Joiner:
             self._dates |= set(rows[self.spec.dated])
         elif self.spec.dated or self.spec.opened:
             rows = rows.assign(_stands=rows.index.isin(self._gone_on_from(rows)))
-            if self._since is not None:
-                rows = rows[rows["_stands"] | ~visible(self.spec, rows, self._since)]
-            self._since = window[0] if self._since is None else min(self._since, window[0])
+            if self.since is not None:
+                rows = rows[rows["_stands"] | ~visible(self.spec, rows, self.since)]
+            self.since = window[0] if self.since is None else min(self.since, window[0])
         self._kept.append(rows.assign(_age=len(self._kept)))
 
     def _gone_on_from(self, rows: pd.DataFrame) -> pd.Index:
@@ -68,6 +69,37 @@ class Joiner:
         known = own if newer is None else pd.concat([own.loc[on], newer])
         self._sums = known.drop_duplicates(to_date.KEY)
         return on
+
+    def add_other(self, extract: str, rows: pd.DataFrame, window: Window) -> None:
+        """Add the rows of an older extract of another format, from before all that is joined so far.
+
+        What the newer format shows of the time before its window is replaced by what the older one does.
+        """
+        since = self.since
+        if since is not None and (self.spec.dated or self.spec.opened) and self.spec.sees == "events":
+            for place, kept in enumerate(self._kept):
+                theirs = visible(self.spec, kept, window[0]) & ~visible(self.spec, kept, since)
+                self._kept[place] = kept[~theirs]
+        self._other.add(extract)
+        self.add(extract, rows, window)
+
+    def pass_over(self, extract: str, rows: pd.DataFrame) -> None:
+        """Count the rows of an extract that cannot be joined to the newer ones: all are replaced."""
+        self._read[extract] = len(rows)
+
+    def narrow(self, windows: Mapping[str, Window]) -> None:
+        """Let extracts that are joined already see less."""
+        self.windows.update(windows)
+        self.since = min(since for since, _ in self.windows.values())
+
+    def first_opened(self) -> pd.Timestamp | None:
+        """The first day on which a spell joined so far began."""
+        first = min((kept[self.spec.opened].min() for kept in self._kept if len(kept)), default=pd.NaT)
+        return None if pd.isna(first) else first
+
+    def seen_by(self, extracts: set[str]) -> Coverage:
+        """What some of the extracts see together."""
+        return Coverage.of_windows(window for label, window in self.windows.items() if label in extracts)
 
     def result(self) -> Joined:
         """The joined table. Under one key the newest extract's rows stand."""
@@ -83,6 +115,8 @@ class Joiner:
         if self.spec.name == to_date.TABLE:
             frame = to_date.priced(frame)
         kept = frame["extract"].value_counts()
+        for label in self._other - set(kept.index):
+            self.windows.pop(label)  # nothing of it stands, so that it shows nothing
         superseded = {label: n - int(kept.get(label, 0)) for label, n in self._read.items()}
         if len(frame) + sum(superseded.values()) != sum(self._read.values()):
             raise AssertionError(f"{self.spec.name}: rows joined and rows replaced do not add to the rows read")

@@ -29,6 +29,20 @@ PRIORITY: Mapping[str, tuple[str, ...]] = {
     "posts": ("posts", "establishment"),
     "discharges": ("discharges", "discharge_records"),
 }  # fmt: skip
+# What shows only the latest state: true on the extract's date, and silent about the days before.
+LATEST_ONLY = {("episodes", "annex_a"), ("ehc_reviews", "sen2"), ("placement_costs", "placements_north_west")}
+
+
+def taken_from(table: str, fmt: str, newest: str, before: str | None, offered: set[tuple[str, str]]) -> str:
+    """The format that fills a table in an extract that brings it in `fmt`: one in a quarter.
+
+    It is the format of the newest extract where that is there too (`offered` has the tables and formats), else
+    the one that comes first (`before`, None where this is the first). What shows only the latest state is joined
+    to no other format.
+    """
+    if (table, newest) in offered or LATEST_ONLY & {(table, fmt), (table, newest)}:
+        return newest
+    return before or fmt
 
 
 def preferences(params: Params, formats: Iterable[str]) -> dict[str, tuple[str, ...]]:

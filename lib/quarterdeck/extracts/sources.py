@@ -34,6 +34,10 @@ class Fed:
         self.since = None if spec.sees == "snapshot" else window[0]
         self.words = seen_in_words(spec, used, window, self.rows)
 
+    def narrowed(self, window: Window) -> None:
+        """Note that the file is taken to show less."""
+        self.since, self.words = window[0], f"{in_words(window[0])} to {in_words(window[1])}"
+
     def source(self, table: str, superseded: Mapping[str, int]) -> Source:
         """The Source; `superseded` counts the table's rows that newer extracts replaced, by extract."""
         replaced = superseded.get(self.extract, 0)
@@ -46,15 +50,15 @@ class Fed:
         )  # fmt: skip
 
 
-def passed_over(
-    table: str, fmt: str, why: str, label: str, frame: pd.DataFrame, hashes: Mapping[str, str]
-) -> list[Source]:
-    """Sources of a table's rows that are not used because others come before them."""
 def rows_in(read: FileRead) -> int:
     """The rows that a file holds, each once, whatever number of tables they feed."""
     return sum(len(part.frame) for part in read.parts)
 
 
+def passed_over(
+    table: str, fmt: str, why: str, label: str, frame: pd.DataFrame, hashes: Mapping[str, str]
+) -> list[Source]:
+    """Sources of a table's rows that are not used because others come before them."""
     verdict = f"read; '{table}' {why}".replace("_", " ")
     return [
         Source(str(file), fmt, f"{table} (not used)", len(rows), 0, None, Quarter(label).end,

@@ -19,7 +19,7 @@ from ...parts import Context, Part
 from . import care as ssd_care
 from . import layouts as tables
 from . import more as ssd_more
-from .dataset import Dataset, faulted, latest_by, looked_up, unread
+from .dataset import Dataset, begins, faulted, latest_by, looked_up, unread
 from .fields import FORMAT, nothing_in
 
 __all__ = ["FORMAT", "LAYOUTS", "build"]
@@ -76,7 +76,9 @@ def _referrals(data: Dataset) -> pd.DataFrame:
     """Referrals, each with how many the child had in the 12 months before it, where the dataset shows them."""
     rows = data.rows(tables.CIN_EPISODES)
     earlier = _earlier_in_12_months(rows["child_id"], rows["referral_date"])
-    shown = months_before(rows["referral_date"], 12) >= data.since
+    shown = months_before(rows["referral_date"], 12) >= max(data.since, begins(rows["referral_date"], data.since))
+    if not shown.any():
+        return rows
     return rows.assign(referrals_in_last_12_months=earlier.where(shown))
 
 

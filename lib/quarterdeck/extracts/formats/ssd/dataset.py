@@ -18,6 +18,8 @@ from ...windows import sees_from
 from . import layouts as tables
 from .fields import FORMAT
 
+# Of many rows one in a hundred may lie before the day on which a table was begun.
+_SLIPS = 100
 # The dataset holds what was open or happened in the last six years, unless a council's holds less.
 WINDOW = "72 months"
 SHORT_BREAKS = ("V3", "V4", "Short breaks")
@@ -149,9 +151,24 @@ def seen_by(params: Params, table: str, as_at: pd.Timestamp, used: pd.DataFrame)
     """First and last day that a reading of the dataset sees of a table, up to `as_at`, its quarter's end.
 
     A live database is read on another day than its quarter ends: six years before the reading are seen,
-    and of a quarter not yet over only the days up to it.
+    and of a quarter not yet over only the days up to it. No table shows more than its rows do: it begins in the
+    month in which something first ended or happened, and one of spells of which none has ended shows those open on the
+    day. `sees_from` of a table's own in params/sources.yaml says otherwise, for what happens rarely.
     """
     made = used["_as_at"].max() if len(used) else as_at
     choices = params.sources.sources
     rule = next((choices[name].sees_from for name in (table, FORMAT) if name in choices), "")
-    return min(as_at, sees_from(rule or WINDOW, made)), min(as_at, made)
+    since, until = min(as_at, sees_from(rule or WINDOW, made)), min(as_at, made)
+    spec = TABLES[table]
+    if (table in choices and choices[table].sees_from) or not len(used) or not (spec.closed or spec.dated):
+        return since, until
+    return min(until, max(since, begins(used[spec.closed or spec.dated], until))), until
+
+
+def begins(dates: pd.Series, otherwise: pd.Timestamp) -> pd.Timestamp:
+    """The first day of the month in which the dates begin, a few slips apart; `otherwise` where there is none."""
+    known = dates.dropna()
+    if known.empty:
+        return otherwise
+    slips = len(known) // _SLIPS
+    return known.nsmallest(slips + 1).iloc[-1].to_period("M").start_time
