@@ -186,3 +186,36 @@ def test_a_councils_own_headings_of_a_local_table_are_read_under_the_tables_name
     row = "2025-09-30,P1,Children's services,North,1,0.5,filled,yes\n"
     posts = read({"p.csv": heads + row}, params=params).tables["posts"]
     assert posts["budget_fte"].item() == 1 and posts["team"].item() == "North"
+
+
+def test_a_file_name_cannot_act_on_a_terminal_or_hide_another_file(read):
+    records = read({
+        "2025-26-Q2/a\x1b]0;x\x07.csv": EPISODES + episode("A", "01/05/2025"),
+        "2025-26-Q2/a\n]0;x\n.csv": EPISODES + episode("B", "01/05/2025"),
+        "2025-26-Q2/b\u00a0\u202e.csv": "nothing,known\n1,2\n",
+    })  # fmt: skip
+    assert sorted(source.file for source in records.sources) == ["a?]0;x?.csv", "a?]0;x?.csv (2)"]
+    assert sorted(records.tables["episodes"]["child_id"]) == ["A", "B"]
+    assert any(problem.file == "b ?.csv" for problem in records.problems)
+    assert words(records).replace("\n", "").isprintable()
+
+
+def test_a_linked_folder_is_named_and_not_followed(read, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "e.csv").write_text(EPISODES + episode("A", "01/05/2025"), encoding="utf-8")
+    folder = tmp_path / "inbox" / "2025-26-Q2"
+    folder.mkdir(parents=True)
+    try:
+        (folder / "linked").symlink_to(elsewhere, target_is_directory=True)
+    except OSError:
+        pytest.skip("this account may make no links")
+    records = read({}, cache=tmp_path / "cache")
+    assert not records.tables and "linked is a link to a folder and was not followed" in words(records)
+    (folder / "linked").unlink()
+    assert "linked" not in words(read({}, cache=tmp_path / "cache")), "nothing of it is kept once it is gone"
+
+
+@pytest.mark.parametrize("marker", ["name: 2025-02-31\n", "[" * 5_000])
+def test_a_marker_that_yaml_cannot_take_still_marks_the_inbox_as_made_up(read, marker):
+    assert read({"made_up_council.yaml": marker, "2025-26-Q2/e.csv": EPISODES}).made_up

@@ -5,6 +5,7 @@ import decimal
 import sqlite3
 import subprocess
 import sys
+import types
 
 import pandas as pd
 import pytest
@@ -157,13 +158,51 @@ def test_names_of_tables_and_columns_match_whatever_their_case(tmp_path):
     assert len(part(ssd_database.read_database(database.embedded(path), "x", PARAMS), "ssd_contacts")) == 1
 
 
-def test_a_view_serves_like_a_table(file):
+def test_of_a_file_only_tables_that_hold_their_rows_are_read(file):
+    """A view in a file can make rows and cells of any number and size out of nothing."""
     raw(file, ("DROP TABLE ssd_missing", None), ("CREATE TABLE other (a, b, c, d, e)", None),
         ("INSERT INTO other VALUES (?, ?, ?, ?, ?)", [("1", "7", "2025-07-01", "M", None)]),
         ("CREATE VIEW ssd_missing AS SELECT a AS miss_table_id, b AS miss_person_id, d AS miss_missing_episode_type, "
          "c AS miss_missing_episode_start_date, e AS miss_missing_episode_end_date FROM other", None))  # fmt: skip
-    rows = part(ssd_database.read_database(database.embedded(file), "x", PARAMS), "ssd_missing")
-    assert rows["missing_type"].item() == "M"
+    read = ssd_database.read_database(database.embedded(file), "x", PARAMS)
+    assert {one.layout for one in read.parts} == {"ssd_person", "ssd_contacts"}
+    [stopped] = [problem.message for problem in read.problems if problem.severity == "stop"]
+    assert "ssd_missing is a view" in stopped and "CREATE TABLE" in stopped
+
+
+def test_a_file_with_more_rows_than_memory_can_be_asked_to_hold_is_refused(file, monkeypatch):
+    monkeypatch.setattr(ssd_database, "MOST_CELLS_OF_TEXT", 5)
+    read = ssd_database.read_file(file, "ssd.sqlite", "", PARAMS)
+    assert not read.parts and "more than the pack reads" in read.problems[-1].message
+
+
+def test_rows_are_ordered_by_numbers_as_numbers(tmp_path):
+    path = raw(tmp_path / "n.sqlite", (TABLE_OF_CONTACTS, None),
+               ("INSERT INTO ssd_contacts VALUES (?, ?, '2025-07-01', '6')", [(10, "b"), (9, "a")]))  # fmt: skip
+    rows = part(ssd_database.read_database(database.embedded(path), "x", PARAMS), "ssd_contacts")
+    assert rows["child_id"].tolist() == ["a", "b"]
+
+
+def test_a_database_still_written_to_is_refused_even_if_it_was_read_before(file, tmp_path):
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    kept = folder / "ssd.sqlite"
+    kept.write_bytes(file.read_bytes())
+    raw(kept, ("PRAGMA journal_mode = wal", None))
+    assert read_inbox(folder, QUARTER, PARAMS, tmp_path / "cache").tables["contacts"].shape[0] == 2
+    assert [path.name for path in folder.iterdir()] == ["ssd.sqlite"], "nothing is written beside it"
+    writer = sqlite3.connect(kept)
+    writer.execute("PRAGMA wal_autocheckpoint = 0")
+    writer.execute("DELETE FROM ssd_contacts")
+    writer.commit()
+    records = read_inbox(folder, QUARTER, PARAMS, tmp_path / "cache")
+    with pytest.raises(Unreachable, match="closing what writes to it"), database.reading(database.embedded(kept)):
+        pass
+    writer.close()
+    assert not records.tables
+    [stopped] = [problem.message for problem in records.problems]
+    assert "ssd.sqlite" in stopped and "closing what writes to it" in stopped
+    assert "contacts" not in read_inbox(folder, QUARTER, PARAMS, tmp_path / "cache").tables
 
 
 def test_a_missing_column_stops_its_table_alone_and_is_named(tmp_path):
@@ -213,22 +252,24 @@ def test_a_damaged_file_gives_a_sentence(file, spoil):
 
 
 def test_a_file_made_to_keep_its_reader_for_ever_is_given_up(file, monkeypatch):
-    """A view can be written that never ends; nothing in a file may run longer than it is worth."""
-    endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x AS earl_episode_id"
-    raw(file, ("DROP TABLE ssd_early_help_episodes", None),
-        (f"CREATE VIEW ssd_early_help_episodes AS {endless}, x AS earl_person_id, x AS earl_episode_start_date FROM n",
-         None))  # fmt: skip
+    """Nothing in a file may run longer than it is worth."""
+    endless = "SELECT count(*) FROM (WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n)"
     monkeypatch.setattr(database, "EMBEDDED_SECONDS", 0.5)
-    read = ssd_database.read_file(file, "ssd.sqlite", "", PARAMS)
-    assert "too long" in read.problems[-1].message
+    with pytest.raises(Unreachable, match="too long"), database.reading(database.embedded(file)) as connection:
+        connection.exec_driver_sql(endless)
 
 
-def test_cells_made_to_fill_the_memory_are_cut(file):
-    """A view can make a cell of any size out of nothing."""
+@pytest.mark.parametrize("size, words", [(200_000, ""), (2_000_000, "too large")])
+def test_cells_made_to_fill_the_memory_are_cut_or_refused(file, size, words):
+    """A column that is worked out can make a cell of any size out of nothing."""
     raw(file, ("DROP TABLE ssd_early_help_episodes", None),
-        ("CREATE VIEW ssd_early_help_episodes AS SELECT 1 AS earl_episode_id, '2025-07-01' AS earl_episode_start_date, "
-         "hex(zeroblob(2000000)) AS earl_person_id", None))  # fmt: skip
+        ("CREATE TABLE ssd_early_help_episodes (earl_episode_id, earl_episode_start_date, "
+         f"earl_person_id AS (hex(zeroblob({size}))))", None),
+        ("INSERT INTO ssd_early_help_episodes VALUES (1, '2025-07-01')", None))  # fmt: skip
     read = ssd_database.read_file(file, "ssd.sqlite", "", PARAMS)
+    if words:
+        assert words in read.problems[-1].message
+        return
     assert part(read, "ssd_early_help_episodes")["child_id"].str.len().max() == ssd_database.LONGEST_IN_FILE
 
 
@@ -259,7 +300,8 @@ def test_nothing_can_be_written_into_a_file(file):
 READ_AND_TELL = """
 import resource, sys
 from pathlib import Path
-from quarterdeck.extracts import database, ssd_database
+from quarterdeck.extracts import database
+from quarterdeck.extracts.formats.ssd import database as ssd_database
 
 pieces, read_fields = [], ssd_database.layouts.read_fields
 ssd_database.layouts.read_fields = lambda grid, *more: pieces.append(len(grid.cells)) or read_fields(grid, *more)
@@ -406,6 +448,29 @@ def test_a_driver_that_is_not_installed_is_named_with_how_to_install_it(monkeypa
 def test_a_sql_server_is_asked_for_a_replica_that_can_only_be_read():
     url = database._for_reading(sqlalchemy.make_url("mssql+pyodbc://u:p@host/db?driver=x"))
     assert url.query["ApplicationIntent"] == "ReadOnly"
+
+
+@pytest.mark.parametrize("address, mode", [
+    ("postgresql://u:p@server/db", "require"), ("postgresql://u:p@/db?host=server", "require"),
+    ("postgresql://u:p@localhost,server/db", "require"),
+    ("postgresql://u:p@server/db?sslmode=verify-full", "verify-full"),
+    ("postgresql://u:p@server/db?sslmode=disable", "disable"), ("postgresql://u:p@localhost:5432/db", None),
+    ("postgresql://u:p@127.0.0.1/db", None), ("postgresql://u:p@/db?host=/run/postgresql", None),
+])  # fmt: skip
+def test_a_server_elsewhere_is_spoken_to_encrypted_unless_its_address_says_otherwise(address, mode, monkeypatch):
+    monkeypatch.delenv("PGSSLMODE", raising=False)
+    assert database._for_reading(sqlalchemy.make_url(address)).query.get("sslmode") == mode
+
+
+def test_a_machine_that_asks_for_more_than_encryption_is_obeyed(monkeypatch):
+    monkeypatch.setenv("PGSSLMODE", "verify-full")
+    assert "sslmode" not in database._for_reading(sqlalchemy.make_url("postgresql://u:p@server/db")).query
+
+
+def test_a_sql_server_question_may_take_as_long_as_any_other():
+    connection = types.SimpleNamespace(timeout=0)
+    database._with_patience(connection, None)
+    assert connection.timeout == database.QUERY_SECONDS
 
 
 def test_a_failure_nobody_foresaw_is_told_by_its_kind_alone():

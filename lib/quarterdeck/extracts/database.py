@@ -7,6 +7,7 @@ log. Everything read within `reading` is one consistent state of the data, where
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 import time
@@ -24,7 +25,7 @@ from ..errors import TableError
 
 MAGIC = b"SQLite format 3\x00"
 CONNECT_SECONDS, QUERY_SECONDS, EMBEDDED_SECONDS = 15, 900, 300
-LONGEST_CELL = 10_000_000
+LONGEST_CELL = 1_000_000
 _DRIVERS = {
     "postgresql": ("psycopg", 'pip install -c constraints.txt -e ".[sql]"'),
     "mssql": ("pyodbc", 'pip install -c constraints.txt -e ".[sqlserver]"'),
@@ -74,14 +75,47 @@ def server(address: str) -> Engine:
             "The address of the database holds a part that its driver does not know. Correct it where it is kept."
         ) from None
     event.listen(engine, "before_cursor_execute", _only_questions)
+    if family == "mssql":
+        event.listen(engine, "connect", _with_patience)
     return engine
 
 
+def _with_patience(connection, _record) -> None:
+    """Tell a driver that has no such setting in its address how long one question may take."""
+    if hasattr(connection, "timeout"):
+        connection.timeout = QUERY_SECONDS
+
+
+def still_written(path: Path) -> bool:
+    """Whether rows of an SQLite file lie in a file beside it, as while another program writes to it."""
+    for main in {path, path.resolve()}:
+        beside, undo = main.with_name(f"{main.name}-wal"), main.with_name(f"{main.name}-journal")
+        with suppress(OSError):
+            if beside.is_file() and beside.stat().st_size:
+                return True
+        with suppress(OSError):
+            # A journal that is done with is empty or begins with noughts.
+            if undo.is_file() and undo.read_bytes()[:1] not in (b"", b"\0"):
+                return True
+    return False
+
+
+STILL_WRITTEN = (
+    "The database has rows in a file beside it ('-wal' or '-journal'), so what it holds is not complete. Copy the "
+    "database again after closing what writes to it"
+)
+
+
 def embedded(path: Path) -> Engine:
-    """An engine for an SQLite file that can only read it, and gives up on a file that keeps it too long."""
+    """An engine for an SQLite file that can only read it, and gives up on a file that keeps it too long.
+
+    Nothing is made beside the file. One that is still written to is refused when it is opened.
+    """
 
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(f"{_file_address(path)}?mode=ro", uri=True)
+        if still_written(path):
+            raise Unreachable(f"{STILL_WRITTEN}.")
+        connection = sqlite3.connect(f"{_file_address(path)}?mode=ro&immutable=1", uri=True)
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_CELL)
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA trusted_schema = OFF")
@@ -145,10 +179,27 @@ def _begin_sql_server(connection: Connection) -> None:
     connection.execution_options(isolation_level="SNAPSHOT" if allowed == 1 else "READ COMMITTED")
 
 
+_ENCRYPTED = ("require", "verify-ca", "verify-full")
+
+
 def _for_reading(url: URL) -> URL:
+    if url.get_backend_name() == "postgresql" and not _says_how_encrypted(url) and not _local(url):
+        return url.update_query_dict({"sslmode": "require"})
     if url.get_backend_name() == "mssql" and "odbc_connect" not in url.query:
         return url.update_query_dict({"ApplicationIntent": "ReadOnly"})
     return url
+
+
+def _says_how_encrypted(url: URL) -> bool:
+    """Whether the address, or this machine's own setting, already asks for an encrypted connection or forbids it."""
+    return bool({"sslmode", "service"} & set(url.query)) or os.environ.get("PGSSLMODE") in _ENCRYPTED
+
+
+def _local(url: URL) -> bool:
+    """Whether a server is on this machine, so that nothing crosses a network."""
+    named = [url.host or "", *(url.query[name] for name in ("host", "hostaddr") if name in url.query)]
+    hosts = [host for one in named for each in ([one] if isinstance(one, str) else one) for host in each.split(",")]
+    return all(re.fullmatch(r"(/.*|localhost(:\d+)?|127\.[\d.]+(:\d+)?|::1|)", host) for host in hosts)
 
 
 def _options(family: str) -> dict:
@@ -201,6 +252,12 @@ _MEANINGS = (
      "The server's ODBC driver is not installed on this machine; docs/databases.md says which one"),
     (r"server closed the connection|connection reset|SSL connection has been closed|terminating connection|08S01|57P01",
      "The connection to the database was lost while it was read. Run again"),
+    (r"certificate verify failed|root certificate file|does not match host name",
+     "The server's certificate cannot be verified. Ask the database's administrator for the authority's certificate; "
+     "docs/databases.md says where its file is named"),
+    (r"does not support SSL|SSL was required",
+     "The server takes no encrypted connection, and records of people may not cross a network without. Ask the "
+     "database's administrator to turn TLS on; docs/databases.md says more"),
     (r"could not translate host|name or service not known|getaddrinfo|connection refused|could not connect|timeout"
      r"|connection failed|unable to connect|08001|no route to host|network",
      "The database server does not answer. Check the address, the network (VPN) and whether the server is running"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +18,7 @@ from ..records import Problem, Records
 from . import live
 from .assemble import Assembly
 from .choices import refuse_unknown
+from .database import STILL_WRITTEN, still_written
 from .formats import LAYOUTS
 from .reading import code_version, keep, load, read_file
 from .repeats import without_copies
@@ -23,7 +26,7 @@ from .verdicts import of_earlier
 
 MARKER = "made_up_council.yaml"
 _IGNORED = (".", "~$", "thumbs.db", "desktop.ini")
-_BESIDE = (".sqlite-wal", ".sqlite-shm", ".sqlite-journal", ".db-wal", ".db-shm", ".db-journal")
+_BESIDE = ("-wal", "-shm", "-journal")  # what a database program leaves beside its file
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def read_inbox(inbox: Path, quarter: Quarter, params: Params, cache: Path | None
     hashes = {path: _hash(path) for extract in extracts for _, path in extract.files}
     extracts, database, said = _with_database(extracts, quarter, params, made_up, cache)
     problems += said
-    key = _key(extracts, hashes, quarter, params, database)
+    key = _key(extracts, hashes, quarter, params, database, problems)
     kept = _kept(cache, key, database)
     if kept and (records := load(kept)) is not None:
         return records
@@ -122,18 +125,19 @@ def find_extracts(inbox: Path, quarter: Quarter) -> tuple[list[Extract], list[Pr
         if _ignored(entry):
             continue
         if _leads_out(entry, inbox):
-            problems.append(_not_followed(entry.name))
+            problems.append(_not_followed(_shown(entry.name)))
             continue
         owner = _quarter_of(entry)
         if owner is None and entry.is_dir() and _looks_like_a_quarter(entry.name):
-            message = f"The folder '{entry.name}' was not read: name it as '{quarter.slug}'."
-            problems.append(Problem("warning", message, entry.name))
+            message = f"The folder '{_shown(entry.name)}' was not read: name it as '{quarter.slug}'."
+            problems.append(Problem("warning", message, _shown(entry.name)))
             continue
         base = entry if owner else inbox
         owner = owner or quarter
-        named = [(path.relative_to(base).as_posix(), path) for path in _walk(entry) if not _ignored(path)]
-        problems += [_not_followed(name) for name, path in named if _leads_out(path, inbox)]
-        found.setdefault(owner.label, []).extend(pair for pair in named if not _leads_out(pair[1], inbox))
+        named = [(_shown(path.relative_to(base).as_posix()), path) for path in _walk(entry) if not _ignored(path)]
+        read, said = _to_be_read(named, inbox)
+        problems += said
+        found.setdefault(owner.label, []).extend(_told_apart(read))
     quarters = sorted((Quarter(label) for label in found), key=lambda q: q.end)
     return [Extract(q, tuple(found[q.label])) for q in quarters if q.end <= quarter.end], problems
 
@@ -148,12 +152,48 @@ def _quarter_of(entry: Path) -> Quarter | None:
 
 
 def _walk(entry: Path) -> Iterable[Path]:
-    return sorted(path for path in entry.rglob("*") if path.is_file()) if entry.is_dir() else [entry]
+    """The files of a folder, and the links in it that lead to folders: they are named and not followed."""
+    if not entry.is_dir():
+        return [entry]
+    return sorted(path for path in entry.rglob("*") if path.is_file() or (path.is_symlink() and path.is_dir()))
+
+
+def _to_be_read(
+    named: list[tuple[str, Path]], inbox: Path
+) -> tuple[list[tuple[str, Path]], list[Problem]]:
+    """Which of the files found are read, and what to say of the others."""
+    read, problems = [], []
+    for name, path in named:
+        if path.is_dir():
+            message = f"{name} is a link to a folder and was not followed. Copy its files into the inbox."
+            problems.append(Problem("warning", message, name))
+        elif _leads_out(path, inbox):
+            problems.append(_not_followed(name))
+        elif still_written(path):
+            problems.append(Problem("stop", f"{name}: {STILL_WRITTEN}.", name))
+        else:
+            read.append((name, path))
+    return read, problems
+
+
+def _shown(name: str) -> str:
+    """A file's name as it may be shown: what a terminal would act on, or what is no letter, is a question mark."""
+    return "".join(c if c.isprintable() else " " if unicodedata.category(c) == "Zs" else "?" for c in name)
+
+
+def _told_apart(named: list[tuple[str, Path]]) -> list[tuple[str, Path]]:
+    """The files, the second and any further of one name with its number."""
+    seen: Counter[str] = Counter()
+    apart = []
+    for name, path in named:
+        seen[name] += 1
+        apart.append((name if seen[name] == 1 else f"{name} ({seen[name]})", path))
+    return apart
 
 
 def _leads_out(path: Path, inbox: Path) -> bool:
-    """Whether a link leads out of the inbox: what it leads to was never put there to be read."""
-    return path.is_symlink() and not path.resolve().is_relative_to(inbox.resolve())
+    """Whether a link (or a folder's junction) leads out of the inbox: what is there was never put in to be read."""
+    return not path.resolve().is_relative_to(inbox.resolve())
 
 
 def _not_followed(name: str) -> Problem:
@@ -163,7 +203,10 @@ def _not_followed(name: str) -> Problem:
 
 def _ignored(path: Path) -> bool:
     name = path.name.casefold()
-    return name == MARKER or name.startswith(_IGNORED) or name.endswith(_BESIDE) or name in ("readme.md", "readme.txt")
+    beside = [path.with_name(path.name[: -len(end)]) for end in _BESIDE if name.endswith(end)]
+    if any(main.is_file() for main in beside):
+        return True
+    return name == MARKER or name.startswith(_IGNORED) or name in ("readme.md", "readme.txt")
 
 
 def _looks_like_a_quarter(name: str) -> bool:
@@ -177,7 +220,7 @@ def whose(inbox: Path, params: Params) -> tuple[str, bool]:
         if marker.is_file():
             try:
                 read = yaml.safe_load(marker.read_text(encoding="utf-8"))
-            except (yaml.YAMLError, UnicodeDecodeError):
+            except (yaml.YAMLError, ValueError, RecursionError):  # an impossible date; nested without end
                 read = None
             name = read.get("name") if isinstance(read, dict) else None
             return name if isinstance(name, str) and name.strip() else params.council.name, True
@@ -185,10 +228,14 @@ def whose(inbox: Path, params: Params) -> tuple[str, bool]:
 
 
 def _key(
-    extracts: list[Extract], hashes: Mapping[Path, str], quarter: Quarter, params: Params, database: live.Live | None
-) -> str:
-    """A hash of all that decides the records: what was read, the code that reads, the choices, the quarter."""
+    extracts: list[Extract], hashes: Mapping[Path, str], quarter: Quarter, params: Params,
+    database: live.Live | None, problems: list[Problem],
+) -> str:  # fmt: skip
+    """A hash of all that decides the records: what was read and what could not be, the code that reads, the
+    choices, the quarter."""
     found = hashlib.sha256(f"{code_version()}{quarter.label}{params.key}".encode())
+    for problem in problems:
+        found.update(f"{problem.severity}|{problem.message}".encode())
     if database:
         found.update(f"{database.reading.sha256}{database.reading.read_at[:10]}".encode())
     for extract in extracts:

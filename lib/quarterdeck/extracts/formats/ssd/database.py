@@ -21,9 +21,11 @@ from ....records import Problem
 from ... import layouts
 from ...database import Unreachable, embedded, reading
 from ...files import Grid
+from ...guards import MOST_CELLS_OF_TEXT
 from ...headings import normal
 from ...layouts import Layout, Match, Recognised
 from ...parts import FileRead, Part
+from ...unclaimed import missing_sentence
 from . import layouts as ssd_layouts
 from .fields import nothing_in
 
@@ -93,12 +95,15 @@ def tables_in(
     """The dataset's tables (or views) in a database, and what to say of those that cannot be used."""
     inspector = sqlalchemy.inspect(connection)
     schemas = {normal(one): one for one in inspector.get_schema_names()} if schema else {}
+    in_a_file = connection.dialect.name == "sqlite"
     if schema and normal(schema) not in schemas:
         message = f"{name}: the login can see no schema '{schema}'. Correct `schema` in params/sources.yaml."
         return [], [Problem("stop", message, name)]
     schema = schemas[normal(schema)] if schema else None
-    here = [*inspector.get_table_names(schema), *inspector.get_view_names(schema)]
-    found, problems = [], []
+    tables = _stored(connection) if in_a_file else inspector.get_table_names(schema)
+    views = [] if in_a_file else inspector.get_view_names(schema)
+    here = [*tables, *views]
+    found, problems = [], _not_stored(connection, tables, name) if in_a_file else []
     for table in sorted(here):
         layout = _LAYOUTS.get(ssd_layouts.ALIASES.get(table.casefold(), table.casefold()))
         if layout is None or any(layout is one.layout for one in found):
@@ -106,13 +111,34 @@ def tables_in(
         header = tuple(str(column["name"]) for column in inspector.get_columns(table, schema))
         match, columns, order = _match(layout, header, params)
         if match.missing:
-            sentence = layouts.missing_sentence(Recognised(match, 1, header), name, table)
+            sentence = missing_sentence(Recognised(match, 1, header), name, table)
             problems.append(Problem("stop", sentence, name, layout.table or ""))
         elif columns:
             found.append(Found(layout, schema, table, columns, match, order))
     if not found and not problems:
         problems.append(Problem("stop", _none_of_it(name, schema), name))
     return found, problems
+
+
+def _stored(connection: Connection) -> list[str]:
+    """The tables of a file whose rows are in it: what makes its rows up could make them without end."""
+    question = "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0"
+    return list(connection.exec_driver_sql(question).scalars())
+
+
+def _not_stored(connection: Connection, stored: list[str], name: str) -> list[Problem]:
+    """What to say of the dataset's views and virtual tables in a file."""
+    asked = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')").scalars()
+    others = sorted({str(one).casefold() for one in asked} - {one.casefold() for one in stored})
+    known = [one for one in others if ssd_layouts.ALIASES.get(one, one) in _LAYOUTS]
+    if not known:
+        return []
+    are = "is a view or a virtual table" if len(known) == 1 else "are views or virtual tables"
+    message = (
+        f"{name}: {', '.join(known)} {are} and not read: of a file only tables that hold their rows are. Make tables "
+        "of them (CREATE TABLE … AS SELECT)."
+    )
+    return [Problem("stop", message, name)]
 
 
 def _match(
@@ -171,8 +197,10 @@ def _pieces(
     names = dict.fromkeys([*table.columns, *table.order])
     source = sqlalchemy.table(table.name, *map(sqlalchemy.column, names), schema=table.schema)
     asked, order = ([source.columns[name] for name in chosen] for chosen in (table.columns, table.order))
-    if connection.dialect.name == "sqlite":  # a file may hold anything: no cell may fill the memory
+    if connection.dialect.name == "sqlite":  # a file may hold anything: no cell and no table may fill the memory
+        _refuse_too_many(connection, source, len(names))
         asked = [sqlalchemy.func.substr(column, 1, LONGEST_IN_FILE) for column in asked]
+        order = [_begins(column) for column in order]
     question = sqlalchemy.select(*asked).order_by(*order)
     streamed = connection.execute(question, execution_options={"stream_results": True, "yield_per": PIECE})
     before = 0
@@ -184,6 +212,20 @@ def _pieces(
         cells = pd.DataFrame({place: _as_text(column) for place, column in cells.items()}, index=index)
         yield Recognised(table.match, before, table.columns), Grid(name, table.layout.name, cells)
         before += len(plain)
+
+
+def _begins(column: sqlalchemy.ColumnElement) -> sqlalchemy.ColumnElement:
+    """What rows are ordered by: a number as it is, of text its beginning."""
+    long = sqlalchemy.func.typeof(column).in_(("text", "blob"))
+    return sqlalchemy.case((long, sqlalchemy.func.substr(column, 1, LONGEST_IN_FILE)), else_=column)
+
+
+def _refuse_too_many(connection: Connection, source: sqlalchemy.TableClause, columns: int) -> None:
+    rows = connection.execute(sqlalchemy.select(sqlalchemy.func.count()).select_from(source)).scalar_one()
+    if rows * columns > MOST_CELLS_OF_TEXT:
+        raise Unreachable(
+            f"{source.name} has {rows:,} rows, more than the pack reads from one file. Take a shorter window."
+        )
 
 
 def _as_text(column: pd.Series) -> pd.Series:
