@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from .errors import ParameterError, nearest
 from .working_days import Calendar
@@ -59,6 +59,13 @@ class SourceChoice(_Choice):
     headings: dict[str, str] = Field(default_factory=dict)
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
     labels: dict[str, dict[str, str]] = Field(default_factory=dict)
+
+    @field_validator("db_schema")
+    @classmethod
+    def _is_a_name(cls, schema: str) -> str:
+        if schema and not re.fullmatch(r"[^\W\d][\w $#\\-]{0,127}", schema):
+            raise ValueError("it is not the name of a schema; the database's address belongs elsewhere")
+        return schema
 
 
 class AcceptedGap(_Choice):
@@ -194,11 +201,20 @@ def load_params(folder: str | Path | None = None) -> Params:
     return _build(Params, {**built, "folder": folder, "key": found.hexdigest()}, folder)
 
 
-_LOGIN = re.compile(r"[a-z][a-z0-9+.]*://[^\s/@:'\"]*:[^\s/@]+@|\b(pwd|password)\s*=\s*[^\s;]", re.IGNORECASE)
+# A login in an address (of a database also with characters that an address should not hold), or a password by name.
+_LOGIN = re.compile(
+    r"[a-z][a-z0-9+.-]*://[^\s/@:'\"]*:[^\s/@]+@"
+    r"|(?<![a-z0-9+.-])(?!https?:)[a-z][a-z0-9+.-]*://[^\s/@:'\"]*:[^\n@]+@"
+    r"|(?<![a-z])(pwd|passwd|password|passphrase)[\"']?[^\S\n]*[=:][^\S\n]*[^\s;]",
+    re.IGNORECASE,
+)
 
 
 def _yaml(path: Path) -> Any:
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ParameterError(f"{path.name} is not UTF-8. Save it again as UTF-8.") from None
     if _LOGIN.search(text):
         raise ParameterError(
             f"{path.name} holds the address of a database with its password. These files are committed and passed on: "
@@ -211,6 +227,10 @@ def _yaml(path: Path) -> Any:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         raise ParameterError(f"{path.name}{where} is not YAML. Check its indentation and quotes.") from None
+    except (ValueError, RecursionError):
+        raise ParameterError(
+            f"{path.name} holds a date that does not exist, or brackets within brackets without end. Correct it."
+        ) from None
 
 
 _EXPECTED = {
@@ -257,7 +277,7 @@ def _what_is_expected(found: dict[str, Any]) -> str:
         return f"{expected} is expected"
     if kind.startswith("date"):
         return "a date is expected, as 2025-09-30"
-    said = _EXPECTED.get(kind, found["msg"])
+    said = _EXPECTED.get(kind, found["msg"].removeprefix("Value error, "))
     choice = next((part for part in reversed(found["loc"]) if part in _EXAMPLES), None)
     return f"{said}; write {choice}: {_EXAMPLES[choice]}" if choice else said
 

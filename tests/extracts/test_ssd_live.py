@@ -229,12 +229,30 @@ def params_with(tmp_path, sources):
     f"connection: postgresql://reader:{PASSWORD}@server/ssd",
     f"title: mssql+pyodbc://reader:{PASSWORD}@server/ssd?driver=x",
     f"owner: DRIVER=x;SERVER=y;UID=z;PWD={PASSWORD}",
+    f"title: postgresql://reader:with/slash{PASSWORD}@server/ssd",
+    f"title: postgresql://reader:with space {PASSWORD}@server/ssd",
+    f"owner: host=x passwd={PASSWORD}",
+    f"password: {PASSWORD}",
+    f"db_password: '{PASSWORD}'",
 ])  # fmt: skip
 def test_a_password_in_params_is_refused_without_being_shown(tmp_path, line):
     with pytest.raises(ParameterError) as caught:
         load_params(params_with(tmp_path, f"sources:\n  ssd:\n    {line}\n"))
     assert "sources.yaml" in str(caught.value) and "keyring" in str(caught.value)
     assert PASSWORD not in str(caught.value) and "reader" not in str(caught.value)
+
+
+@pytest.mark.parametrize("schema", [f"postgresql://server/{PASSWORD}", f"'{PASSWORD}@server;x'"])
+def test_a_schema_that_is_none_is_refused_without_being_shown(tmp_path, schema):
+    with pytest.raises(ParameterError, match="not the name of a schema") as caught:
+        load_params(params_with(tmp_path, f"sources:\n  ssd:\n    schema: {schema}\n"))
+    assert PASSWORD not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["sources:\n  x: 2025-02-31\n", "sources: " + "[" * 5_000])
+def test_a_file_that_yaml_cannot_take_is_a_sentence(tmp_path, text):
+    with pytest.raises(ParameterError, match=r"sources\.yaml"):
+        load_params(params_with(tmp_path, text))
 
 
 def test_only_the_two_places_can_be_named(tmp_path):
