@@ -322,3 +322,15 @@ def test_persons_with_identifiers_of_their_own_keep_them_when_requests_are_only_
         "r.csv": REQUESTS + "E7,1,2025-03-01,,A\nE9,1,2025-05-01,,A\n",
     })  # fmt: skip
     assert records.tables["ehc_requests"]["request_id"].tolist() == ["E7/2025-03-01", "E9/2025-05-01"]
+
+
+def test_an_exception_that_cannot_be_read_judges_no_plan_late(read):
+    """A word that is neither yes nor no may be an exception: the plan is neither in time nor late."""
+    records = read({
+        "r.csv": REQUESTS + "P1,R1,2025-01-01,2025-02-01,Y\nP2,R2,2025-01-01,2025-02-01,Y\n",
+        "a.csv": ASSESSED + "P1,R1,Y,2025-08-01,partly\nP2,R2,Y,2025-08-01,0\n",
+    })  # fmt: skip
+    said = "`exception` is neither yes nor no"
+    assert records.set_aside[["file", "row", "reason"]].values.tolist() == [["a.csv", 2, said]]
+    row = measure(catalogue()["ehc_plans_issued_within_20_weeks"], records, [Quarter("2025-26 Q2")]).figures.iloc[0]
+    assert (row.yes, row.no) == (0, 1)

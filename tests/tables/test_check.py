@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from quarterdeck.tables import table
 from quarterdeck.tables.checks.each_row import RUN_LATE, check
+from quarterdeck.tables.checks.faults import SET_ASIDE, kind_of
 from quarterdeck.tables.spec import empty
 
 AS_AT = pd.Timestamp("2025-09-30")
@@ -141,3 +142,20 @@ def test_rows_in_are_rows_used_and_rows_set_aside(cells):
     good = checked.used
     assert not (good["dec"] < good["decom"]).any() and good["decom"].notna().all()
     assert not good.duplicated(["child_id", "decom"]).any()
+
+
+@pytest.mark.parametrize("name, column, words", [
+    ("actuals", "accrual", "`accrual` is neither yes nor no"),
+    ("ehc_plans", "exception", "`exception` is neither yes nor no"),
+    ("foster_households", "ceased_on", "text where a date belongs in `ceased_on`"),
+    ("placement_costs", "end", "text where a date belongs in `end`"),
+])  # fmt: skip
+def test_what_decides_a_figure_is_no_blank_where_it_cannot_be_read(name, column, words):
+    spec = table(name)
+    frame = spec.complete(pd.DataFrame(index=range(2))).assign(
+        source_file="file.csv", source_row=[2, 3], extract="2025-26 Q2", _as_at=AS_AT,
+        _unreadable=pd.Series([f"{column}|", ""], dtype="str"),
+    )  # fmt: skip
+    faults = check(spec, frame).set_aside.set_index("source_row")["faults"]
+    assert words in faults[2] and not (3 in faults and words in faults[3])
+    assert kind_of(words).effect == SET_ASIDE and kind_of(words).id != "other"

@@ -34,9 +34,9 @@ def whole(name: str, about: str, *, required=False, filled=False, lowest: float 
     return Column(name, "whole", about, required, filled, lowest=lowest)
 
 
-def yes_no(name: str, about: str, *, required: bool = False) -> Column:
+def yes_no(name: str, about: str, *, required: bool = False, decides: bool = False) -> Column:
     """A yes/no column."""
-    return Column(name, "yes/no", about, required)
+    return Column(name, "yes/no", about, required, decides=decides)
 
 
 def filled(column: Column) -> Column:

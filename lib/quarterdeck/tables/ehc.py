@@ -49,7 +49,7 @@ EHC_PLANS = TableSpec(
         date("request_date", "Date the request was received: the 20 weeks begin", decides=True),
         text("assessment_outcome", "Whether a plan is to be issued", among=codes.SEN2_OUTCOME),
         date("issued_date", "Date the plan was issued", decides=True),
-        yes_no("exception", "Whether a statutory exception to the 20 weeks applies"),
+        yes_no("exception", "Whether a statutory exception to the 20 weeks applies", decides=True),
         date("plan_start_date", "Date the plan began", decides=True),
         date("cease_date", "Date the plan ceased"),
         text("cease_reason", "Reason the plan ceased", among=codes.PLAN_CEASED),

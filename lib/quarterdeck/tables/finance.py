@@ -20,7 +20,7 @@ ACTUALS = TableSpec(
         text("account_group", "Group of accounts: Employees, Agency, Third party, Transfer, Income"),
         text("role", "Role paid for"),
         number("amount", "Amount in pounds; income is negative", required=True, filled=True),
-        yes_no("accrual", "Whether the line is an accrual", required=True),
+        yes_no("accrual", "Whether the line is an accrual", required=True, decides=True),
     ),
     dated="period_end",
     window="financial year",

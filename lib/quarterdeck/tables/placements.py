@@ -13,8 +13,8 @@ FOSTER_HOUSEHOLDS = TableSpec(
     columns=(
         identifier("household_id", "Identifier of the household"),
         filled(text("type", "Mainstream carers, or connected persons", among=codes.HOUSEHOLD_TYPE)),
-        date("approved_on", "Date the household was approved"),
-        date("ceased_on", "Date the household ceased to foster"),
+        date("approved_on", "Date the household was approved", decides=True),
+        date("ceased_on", "Date the household ceased to foster", decides=True),
         number("approved_places", "Approved places", required=True, filled=True, lowest=0),
         number("occupied", "Places occupied", required=True, lowest=0),
         number("unavailable", "Places that cannot be used now", required=True, lowest=0),
@@ -89,7 +89,7 @@ PLACEMENT_COSTS = TableSpec(
         CHILD,
         identifier("placement_id", "Identifier of the placement"),
         date("start", "Date the placement began", required=True, filled=True),
-        date("end", "Date the placement ended", future=True),
+        date("end", "Date the placement ended", future=True, decides=True),
         date("rate_from", "First day of this price", required=True, filled=True),
         date("rate_to", "Day this price ended", future=True),
         number(

@@ -19,9 +19,9 @@ class Column:
     """One column of a canonical table.
 
     `required` is about the column, not its cells: a required column that a file does not have stops
-    the table. `filled` columns may not be blank in any row: a blank sets the row aside. A date or
-    number that `decides` figures sets its row aside when it cannot be read (required ones and dates that
-    open, close or date a row always do); others are blanked and counted. A `future` date may lie well
+    the table. `filled` columns may not be blank in any row: a blank sets the row aside. What
+    `decides` figures sets its row aside when it cannot be read (required dates and numbers, and dates that
+    open, close or date a row, always do); others are blanked and counted. A `future` date may lie well
     after the extract's own date. A value that is not among `codes` is kept and counted.
     """
 

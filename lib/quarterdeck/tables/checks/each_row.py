@@ -127,14 +127,14 @@ def _rules(spec: TableSpec) -> list[pa.Check]:
 def decides(spec: TableSpec, column: Column) -> bool:
     """Whether a cell of the column that cannot be read sets its row aside."""
     if column.type in ("text", "yes/no"):
-        return False
+        return column.type == "yes/no" and column.decides
     return column.required or column.decides or column.name in (spec.opened, spec.closed, spec.dated)
 
 
 def _readable(column: Column) -> pa.Check:
     words = f"text where a date belongs in `{column.name}`"
     if column.type != "date":
-        words = f"`{column.name}` is not a number"
+        words = f"`{column.name}` is {'neither yes nor no' if column.type == 'yes/no' else 'not a number'}"
     name = f"{column.name}|"
     return _rule(lambda f: ~_names(f["_unreadable"], name), name="readable", error=words)
 

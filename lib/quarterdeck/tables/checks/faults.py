@@ -38,6 +38,7 @@ KINDS = (
      SET_ASIDE),
     ("is blank", "blank", "Fill it in at the source, and extract again.", SET_ASIDE),
     ("is not a number", "not_a_number", "Write it as a number at the source, and extract again.", SET_ASIDE),
+    ("is neither yes nor no", "neither_yes_nor_no", "Write yes or no at the source, and extract again.", SET_ASIDE),
     ("is before", "ends_before_start", "Correct the two dates at the source, and extract again.", SET_ASIDE),
     ("is after the extract's date", "after_extract", "Correct the date, or check that the extract lies in its quarter.",
      SET_ASIDE),

@@ -33,7 +33,8 @@ _APPEALS = ("mediation", "tribunal", "other_mediation", "other_tribunal")
 _ASSESSMENT_ROWS = TableSpec(
     "sen2 assessments", "Module 3", "events",
     (identifier("request_id", ""), text("assessment_id", ""), text("assessment_outcome", "", among=codes.SEN2_OUTCOME),
-     date("issued_date", "", decides=True), yes_no("exception", ""), *(yes_no(name, "") for name in _APPEALS)),
+     date("issued_date", "", decides=True), yes_no("exception", "", decides=True),
+     *(yes_no(name, "") for name in _APPEALS)),
     key=("request_id",), judges_dates=True,
 )  # fmt: skip
 _BUDGET = ("personal_budget", "organised_arrangements", "direct_payments")
