@@ -11,15 +11,15 @@ from .uses import used_columns
 
 # A column filled less than this is worth a look, and so is one that fell by more points than that.
 ENOUGH, FELL, ENOUGH_ROWS = 0.95, 0.05, 5
-SOURCE_COLUMNS = ("table", "file", "format", "rows", "rows_before", "set_aside", "set_aside_before", "filled",
-                  "filled_before")  # fmt: skip
-
 # Dates, beside the one that closes a row, that stay blank until something has happened.
 _NOT_YET = frozenset(
     {"adoption_order_date", "cease_date", "ceased", "ceased_on", "closed_on", "completion_date", "decision_date", "end",
      "final_plan_issued", "icpc_date", "issued_date", "leaving_date", "matched_date", "placed_date",
      "proposed_amendment_sent", "request_outcome_date", "reversal_date", "role_end", "uasc_ceased"}
 )  # fmt: skip
+SOURCE_COLUMNS = ("table", "file", "format", "rows", "rows_before", "set_aside", "set_aside_before", "filled",
+                  "filled_before")  # fmt: skip
+
 
 def columns_filled(records: Records, quarter: Quarter) -> pd.DataFrame:
     """Each column that measures read, of the quarter's own extract: the share of cells filled, the share in the
@@ -60,15 +60,15 @@ def worth_a_look(columns: pd.DataFrame) -> pd.DataFrame:
     yet is worth a look only when no row has it any more."""
     lost = (columns["filled_before"] - columns["filled"]).fillna(0.0)
     fell = (lost > FELL) & (lost * columns["rows"] >= ENOUGH_ROWS)
+    names = zip(columns["table"], columns["column"], strict=True)
+    is_open = pd.Series([_may_be_open(*one) for one in names], index=columns.index, dtype="bool")
+    fell &= ~is_open | (columns["filled"] == 0)
     blanks = columns["wanted"] & (columns["filled"] < ENOUGH)
     order = columns.assign(fell=fell, reach=columns["measures"] * (1 - columns["filled"]))
     return order[fell | blanks].sort_values(["fell", "reach"], ascending=False, kind="stable")
 
 
 def by_source(records: Records, quarter: Quarter) -> pd.DataFrame:
-    names = zip(columns["table"], columns["column"], strict=True)
-    is_open = pd.Series([_may_be_open(*one) for one in names], index=columns.index, dtype="bool")
-    fell &= ~is_open | (columns["filled"] == 0)
     """Each table of the quarter's own extract with its rows, rows set aside and share of wanted cells filled, and
     the same of the extract before (NaN where there was none). Columns as in SOURCE_COLUMNS."""
     filled = columns_filled(records, quarter)

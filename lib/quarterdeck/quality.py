@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from .extracts.formats import LAYOUTS
 from .gaps import Expected, missing
 from .metric import Metric, catalogue
 from .params import Params
@@ -29,14 +30,14 @@ MISSING = "missing_source"
 _WHOLE = ("stale", "same_file", "same_rows", "past_rewritten", "headings_only", MISSING)
 # Found often, and often meant.
 _HARMLESS = ("identical", "last_quarters_file", "same_child_twice")
+# Tables that are rightly empty when nothing happened, and how few rows a quarter before make another so.
+NONE_HAPPENED, _RARE, _FEW = "none_happened", ("serious_incidents", "unregistered_placements"), 5
+_MEASURES_NAMED = 3
 _MISREAD_BY_SHEETS = r"[=+\-@\t\r]"
 
 
 @dataclass(frozen=True)
 class Fault:
-# Tables that are rightly empty when nothing happened, and how few rows a quarter before make another so.
-NONE_HAPPENED, _RARE, _FEW = "none_happened", ("serious_incidents", "unregistered_placements"), 5
-_MEASURES_NAMED = 3
     """One kind of fault in one table of one file: the rows that have it (none: the whole file or table).
 
     `of` counts the rows of the table in the file; `measures` are those that the fault touches.
@@ -56,20 +57,20 @@ _MEASURES_NAMED = 3
     rows: np.ndarray
     of: int
     measures: tuple[Metric, ...]
+    headings: tuple[str, ...] = ()
 
     @property
     def weight(self) -> tuple[int, float]:
         """What to mend first: whole sources, then rows that are in no figure, then the rest, the smallest first;
         within each by how many measures it touches with which share of their rows."""
-    headings: tuple[str, ...] = ()
         share = len(self.rows) / self.of if self.of and len(self.rows) else 1.0
         tier = 0 if self.severity == STOPS else 1 if self.kind in _WHOLE else 2 if self.severity == SETS_ASIDE else 3
+        tier += self.kind == NONE_HAPPENED
         return tier + 2 * (self.kind in _HARMLESS), -len(self.measures) * min(share, 1.0)
 
 
 def faults(records: Records, params: Params, quarter: Quarter, expected: Iterable[Expected] = ()) -> list[Fault]:
     """Every fault of the quarter's own extract, the one to mend first at the front."""
-        tier += self.kind == NONE_HAPPENED
     where = _Where(records, params, quarter)
     own = [problem for problem in records.problems if not problem.extract]
     # What was stopped is named by its file.
@@ -83,24 +84,24 @@ def faults(records: Records, params: Params, quarter: Quarter, expected: Iterabl
         each = aside.assign(words=aside["faults"].str.split("; ")).explode("words").assign(check="")
         found += where.rows(each, SETS_ASIDE)
     noticed = records.noticed[records.noticed["extract"] == quarter.label] if len(records.noticed) else None
+    if noticed is not None and aside is not None:
+        noticed = noticed[~_rows_in(noticed, aside)]  # a row that is in no figure has no other effect
     if noticed is not None and len(noticed):
         found += where.rows(noticed.assign(words=noticed["notice"]), WARNS)
     return sorted(found, key=lambda fault: (*fault.weight, fault.file, fault.table, fault.found))
 
 
-    if noticed is not None and aside is not None:
-        noticed = noticed[~_rows_in(noticed, aside)]  # a row that is in no figure has no other effect
-class _Where:
-    """Which source a file is of, who owns it, and how many rows it brought."""
-
-    def __init__(self, records: Records, params: Params, quarter: Quarter) -> None:
-        self.params, self.sources, self.label = params, records.sources, quarter.label
 def _rows_in(listed: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
     """Which of the rows listed are among the others."""
     keys = [frame[["table", "file", "sheet", "row"]].fillna({"sheet": ""}) for frame in (listed, others)]
     return pd.MultiIndex.from_frame(keys[0]).isin(pd.MultiIndex.from_frame(keys[1]))
 
 
+class _Where:
+    """Which source a file is of, who owns it, and how many rows it brought."""
+
+    def __init__(self, records: Records, params: Params, quarter: Quarter) -> None:
+        self.params, self.sources, self.label = params, records.sources, quarter.label
         own = [source for source in records.sources if source.extract == quarter.label]
         named = {(s.file, s.table): s for s in own}
         # Who vanished is named by the rows of the extract before.
@@ -128,11 +129,6 @@ def _rows_in(listed: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
             return fmt.replace("_", " "), ""
         return choice.title or fmt.replace("_", " "), choice.owner
 
-    def missing(self, source: Expected) -> Fault:
-        """A source that was expected and is not here."""
-        fed = {s.table for s in self.sources if source.format in (s.format, s.table) and s.table in TABLES}
-        fed |= {source.format} & set(TABLES)
-        return Fault(
     def headings(self, fmt: str, table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
         """What the columns are headed in the file: the council's own words, or its format's."""
         choice = self.params.sources.sources.get(fmt)
@@ -140,6 +136,11 @@ def _rows_in(listed: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
         known = published_headings(fmt, table)
         return tuple(dict.fromkeys(own.get(name) or known[name] for name in columns if name in own or name in known))
 
+    def missing(self, source: Expected) -> Fault:
+        """A source that was expected and is not here."""
+        fed = {s.table for s in self.sources if source.format in (s.format, s.table) and s.table in TABLES}
+        fed |= {source.format} & set(TABLES)
+        return Fault(
             MISSING, STOPS, source.title, source.owner, source.because.file if source.because else "", "", "", (),
             *_split(source.sentence),
             _NO_FIGURE, np.array([]), 0, _touched_by(fed),
@@ -150,19 +151,14 @@ def _rows_in(listed: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
         title, owner = self.owner(problem.file, problem.table, problem.format)
         files = problem.files or (problem.file,)
         tables = {problem.table} & set(TABLES) or {name for file in files for name in self.files.get(file, ())}
-        severity = STOPS if problem.severity == "stop" and problem.check not in _DRAFT_ONLY else WARNS
+        severity = STOPS if problem.severity == "stop" else WARNS
         kind = NONE_HAPPENED if self.none_may_have_happened(problem) else problem.check or "file"
         effect = _EFFECTS.get(kind, self.without(problem.file, tables) if severity == STOPS else "")
         return Fault(
-            kind, severity, title, owner, problem.file, "", problem.table, problem.columns, *_split(problem.message),
-            effect, np.array([]), 0, _touched_by(tables, problem.columns),
+            kind, severity, title, owner, problem.file, "", problem.table, (), *_split(problem.message), effect,
+            np.array([]), 0, _touched_by(tables),
         )  # fmt: skip
 
-    def rows(self, listed: pd.DataFrame, severity: str) -> list[Fault]:
-        """Faults of rows, one for each table, file, sheet and wording."""
-        found = []
-        keys = ["table", "file", "sheet", "words", "check"]
-        for (table, file, sheet, words, check), rows in listed.fillna({"sheet": "", "check": ""}).groupby(keys):
     def without(self, file: str, tables: set[str]) -> str:
         """What becomes of the measures of tables that could not be read from a file."""
         others = [s for s in self.sources if s.extract == self.label and s.table in tables and s.rows > s.set_aside]
@@ -179,14 +175,19 @@ def _rows_in(listed: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
                 before[source.extract] = before.get(source.extract, 0) + source.rows
         return problem.table in _RARE or (bool(before) and before[max(before)] < _FEW)
 
+    def rows(self, listed: pd.DataFrame, severity: str) -> list[Fault]:
+        """Faults of rows, one for each table, file, sheet and wording."""
+        found = []
+        keys = ["table", "file", "sheet", "words", "check"]
+        for (table, file, sheet, words, check), rows in listed.fillna({"sheet": "", "check": ""}).groupby(keys):
             kind = kind_of(str(words), str(check), set_aside=severity == SETS_ASIDE)
             title, owner = self.owner(file, table)
+            headings = self.headings(self.format(file, table), table, kind.columns)
             reach = () if severity == SETS_ASIDE else tuple(c for c in kind.columns if c in TABLES[table].column)
             found.append(
                 Fault(
                     kind.id, severity, title, owner, file, sheet, table, kind.columns, str(words), kind.do, kind.effect,
                     np.sort(rows["row"].to_numpy()), self.of.get((file, table), 0), touched(table, reach), headings,
-            headings = self.headings(self.format(file, table), table, kind.columns)
                 )
             )  # fmt: skip
         return found
@@ -250,18 +251,18 @@ def as_lines(found: Iterable[Fault], quarter: Quarter) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=list(FAULT_COLUMNS)).astype({"row": "Int64"})
 
 
-def write_faults(found: Iterable[Fault], quarter: Quarter, path: Path) -> int:
-    """Write the faults as CSV, safe to open in a spreadsheet; returns how many lines."""
-    lines = as_lines(found, quarter)
-    for name in lines.columns.drop(["row", "number of measures"]):
-        risky = lines[name].astype("str").str.match(_MISREAD_BY_SHEETS)
-        lines[name] = lines[name].mask(risky, "'" + lines[name].astype("str"))
 def _named(measures: tuple[Metric, ...]) -> str:
     more = len(measures) - _MEASURES_NAMED
     titles = "; ".join(metric.title for metric in measures[:_MEASURES_NAMED])
     return titles + (f"; and {more} more" if more > 0 else "")
 
 
+def write_faults(found: Iterable[Fault], quarter: Quarter, path: Path) -> int:
+    """Write the faults as CSV, safe to open in a spreadsheet; returns how many lines."""
+    lines = as_lines(found, quarter)
+    for name in lines.columns.drop(["row", "number of measures"]):
+        risky = lines[name].astype("str").str.match(_MISREAD_BY_SHEETS)
+        lines[name] = lines[name].mask(risky, "'" + lines[name].astype("str"))
     path.parent.mkdir(parents=True, exist_ok=True)
     lines.to_csv(path, index=False, encoding="utf-8-sig")
     return len(lines)
