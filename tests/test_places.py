@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from quarterdeck import places
 from quarterdeck.errors import PackError
+from quarterdeck.extracts.reading import keep, load
 from quarterdeck.params import load_params
 from quarterdeck.periods import Quarter
 from quarterdeck.places import chosen_inbox
@@ -60,3 +63,40 @@ def test_outputs_and_deep_dives_stay_in_the_project_wherever_a_command_is_typed(
     below.mkdir()
     monkeypatch.chdir(below)
     assert places.in_project("outputs") == project / "outputs"
+
+
+posix = pytest.mark.skipif(os.name != "posix", reason="this system keeps rights to files in another way")
+
+
+@posix
+def test_what_names_people_is_for_this_account_alone_even_where_a_file_lay_before(tmp_path):
+    path = tmp_path / "records.csv"
+    path.write_text("old", encoding="utf-8")
+    with places.open_private(path, encoding="utf-8-sig", newline="") as file:
+        file.write("new\r\n")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.read_bytes() == b"\xef\xbb\xbfnew\r\n"
+
+
+@posix
+def test_what_a_cache_keeps_is_for_this_account_alone(tmp_path):
+    path = tmp_path / "cache" / "extracts" / "x.pickle"
+    keep(path, [1])
+    assert load(path) == [1]
+    assert path.stat().st_mode & 0o777 == 0o600 and path.parent.stat().st_mode & 0o777 == 0o700
+
+
+@posix
+@pytest.mark.parametrize("name", [".", "extracts", "figures"])
+def test_a_cache_that_others_could_have_filled_is_refused(tmp_path, monkeypatch, name):
+    folder = tmp_path / "cache"
+    monkeypatch.setenv(places.CACHE_VARIABLE, str(folder))
+    assert places.cache_folder() == folder and folder.stat().st_mode & 0o777 == 0o700
+    (folder / name).mkdir(exist_ok=True)
+    (folder / name).chmod(0o777)
+    with pytest.raises(PackError, match="written to by other accounts"):
+        places.cache_folder()
+    (folder / name).chmod(0o700)
+    monkeypatch.setattr(os, "getuid", lambda: 12345)
+    with pytest.raises(PackError, match="belongs to another account"):
+        places.cache_folder()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from .metric import Metric
+from .places import private_folder
 from .records import Records
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def figures_cache(
     if path.exists():
         return pd.read_parquet(path)
     figures = compute()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     partial = path.with_suffix(f".{os.getpid()}.tmp")
     figures.to_parquet(partial)
     partial.replace(path)

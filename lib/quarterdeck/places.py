@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
+from typing import IO, Any
 
 from .errors import PackError
 from .params import Params, repository
@@ -19,14 +20,55 @@ CHECKLIST = "README.md"
 FORMS = "forms"
 
 
+# The folders of a cache that hold records of people.
+CACHED = ("extracts", "figures", "failed")
+
+
+def open_private(path: Path, mode: str = "w", **options: Any) -> IO[Any]:
+    """A file opened to be written that no other account of the machine may read."""
+    path.unlink(missing_ok=True)  # one that is there keeps its own rights
+    return open(path, mode, opener=lambda name, flags: os.open(name, flags, 0o600), **options)
+
+
+def private_folder(folder: Path) -> Path:
+    """The folder, made where it is not there, that no other account may open."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):
+        folder.chmod(0o700)
+    return folder
+
+
+def _refuse_others(folder: Path) -> None:
+    """Refuse a cache that another account could have filled: what lies in it is taken for this account's own work."""
+    if not hasattr(os, "getuid"):
+        return
+    for one in (folder, *(folder / name for name in CACHED)):
+        if not one.exists():
+            continue
+        found = one.stat()
+        if found.st_uid != os.getuid() or found.st_mode & 0o022:
+            others = found.st_uid != os.getuid()
+            whose = "belongs to another account" if others else "can be written to by other accounts"
+            raise PackError(
+                f"The cache {one} {whose}, so what lies in it cannot be trusted. Delete it, and it is made again for "
+                f"this account alone, or name another folder in {CACHE_VARIABLE}."
+            )
+
+
 def cache_folder() -> Path:
     """Where tables already read and figures already counted are kept. It holds records of people: only the
-    account that made it may open it."""
+    account that made it may open it.
+
+    Raises
+    ------
+    PackError : a folder of another account, or one that others can write to.
+    """
     elsewhere = os.environ.get(CACHE_VARIABLE)
     folder = Path(elsewhere) if elsewhere else repository() / "data" / "cache"
     with contextlib.suppress(OSError):  # a disk that cannot be written to only means that nothing is kept
         if not folder.exists():
             folder.mkdir(parents=True, mode=0o700)
+    _refuse_others(folder)
     return folder
 
 

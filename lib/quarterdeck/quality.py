@@ -15,6 +15,7 @@ from .gaps import Expected, missing
 from .metric import Metric, catalogue
 from .params import Params
 from .periods import Quarter
+from .places import open_private
 from .records import Problem, Records
 from .tables import TABLES
 from .tables.checks.across import SETS_ASIDE, STOPS, WARNS
@@ -264,5 +265,6 @@ def write_faults(found: Iterable[Fault], quarter: Quarter, path: Path) -> int:
         risky = lines[name].astype("str").str.match(_MISREAD_BY_SHEETS)
         lines[name] = lines[name].mask(risky, "'" + lines[name].astype("str"))
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines.to_csv(path, index=False, encoding="utf-8-sig")
+    with open_private(path, encoding="utf-8-sig", newline="") as file:
+        lines.to_csv(file, index=False)
     return len(lines)

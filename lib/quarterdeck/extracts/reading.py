@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from ..params import Params
+from ..places import open_private, private_folder
 from ..records import Problem
 from . import formats, layouts
 from .choices import own_headings, own_values
@@ -105,8 +106,8 @@ def keep(path: Path, value) -> None:
     """Keep a value under a name; a full or read-only disk only means that it is not kept."""
     partial = path.with_suffix(f".{os.getpid()}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with pa.CompressedOutputStream(str(partial), "zstd") as file:
+        private_folder(path.parent)
+        with open_private(partial, "wb") as opened, pa.CompressedOutputStream(opened, "zstd") as file:
             file.write(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
         partial.replace(path)
     except OSError:

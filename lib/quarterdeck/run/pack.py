@@ -20,7 +20,7 @@ from ..measure import measure_all
 from ..metric import catalogue
 from ..params import Params, load_params, repository
 from ..periods import Quarter
-from ..places import cache_folder, chosen_inbox, in_project
+from ..places import cache_folder, chosen_inbox, in_project, private_folder
 from ..quality import faults, write_faults
 from .console import Console
 from .engine import Ran, run_notebooks
@@ -165,7 +165,7 @@ def _run_notebooks(plan: Plan, building: Path, jobs: int, console: Console) -> l
 def _keep_failed(one: Ran) -> Path:
     """The half-run copy, kept with the records: its error may quote one, and pages are passed on."""
     kept = cache_folder() / "failed" / one.notebook.name
-    kept.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(kept.parent)
     shutil.copyfile(one.part, kept)
     return kept
 
@@ -230,6 +230,7 @@ def _write_faults(opened: Opened, expected: tuple[Expected, ...], folder: Path, 
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o750)  # as an edition's folder: others on the machine have no business in it
         lines = write_faults(found, opened.quarter, path)
+        path.chmod(0o640)  # the team's group reads it, as it reads the folder
     except OSError as error:
         console.say(f"The faults could not be written to {path} ({error.strerror}). Close the file and run again.")
         return
