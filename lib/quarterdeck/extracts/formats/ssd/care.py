@@ -100,7 +100,8 @@ def _with_legal_status(care: pd.DataFrame, data: Dataset) -> pd.DataFrame:
     """
     begun = _legal_on(care.assign(on=care["decom"]), data)["legal_status"]
     ended = care["dec"] if "dec" in care else pd.Series(pd.NaT, index=care.index)
-    last_day = (ended - pd.Timedelta(days=1)).fillna(data.context.as_at).clip(lower=care["decom"])
+    last_day = (ended.astype("datetime64[ns]") - pd.Timedelta(days=1)).fillna(data.context.as_at)
+    last_day = last_day.mask(last_day < care["decom"].astype("datetime64[ns]"), care["decom"])
     last = _legal_on(care.assign(on=last_day), data)["legal_status"]
     changed = begun.notna() & last.isin(codes.LEGAL_STATUS) & (last != begun)
     none = begun.isna() & care["decom"].notna()
