@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import pandas as pd
 
 from .periods import Quarter
-from .records import Records
+from .records import Problem, Records
 from .tables import TABLES
-from .uses import used_columns
+from .uses import touched, used_columns
 
 # A column filled less than this is worth a look, and so is one that fell by more points than that.
 ENOUGH, FELL, ENOUGH_ROWS = 0.95, 0.05, 5
@@ -19,6 +22,9 @@ _NOT_YET = frozenset(
 )  # fmt: skip
 SOURCE_COLUMNS = ("table", "file", "format", "rows", "rows_before", "set_aside", "set_aside_before", "filled",
                   "filled_before")  # fmt: skip
+
+# A column that measures read and that came no more, or under another heading; how many measures are named.
+LOST_COLUMN, _RENAMED, _TITLES = "lost_column", "renamed_column", 3
 
 
 def columns_filled(records: Records, quarter: Quarter) -> pd.DataFrame:
@@ -87,6 +93,59 @@ def by_source(records: Records, quarter: Quarter) -> pd.DataFrame:
             )
         )  # fmt: skip
     return pd.DataFrame(rows, columns=list(SOURCE_COLUMNS))
+
+
+def with_lost_columns(records: Records, quarter: Quarter) -> Records:
+    """The records with a stop for each column that measures read and that the quarter's own extract came without,
+    though the extract before had it or the file has a heading spelt much like it."""
+    problems, told = [], set()
+    for problem in records.problems:
+        known = not problem.extract and problem.table in TABLES
+        if problem.check == _RENAMED and known and any(touched(problem.table, (name,)) for name in problem.columns):
+            told |= {(problem.table, name) for name in problem.columns}
+            message = f"{problem.message} {_read_by(problem.table, problem.columns)}"
+            problem = replace(problem, severity="stop", check=LOST_COLUMN, message=message)
+        problems.append(problem)
+    before = label_before(records, quarter)
+    for table, names in _had_before(records, quarter, before).items():
+        gone = tuple(name for name in names if (table, name) not in told and touched(table, (name,)))
+        if gone:
+            problems.append(_lost(records, quarter, before, table, gone))
+    return replace(records, problems=tuple(problems))
+
+
+def _had_before(records: Records, quarter: Quarter, before: str) -> dict[str, list[str]]:
+    """The columns of each table that the quarter's extract lacks, and in which the one before had something."""
+    then = records.filled[(records.filled["extract"] == before) & (records.filled["filled"] > 0)]
+    had = set(zip(then["table"], then["column"], strict=True))
+    now = {source.table for source in records.sources if source.extract == quarter.label and source.rows}
+    return {
+        table: [name for name in TABLES[table].column if name in lacking and (table, name) in had]
+        for table, lacking in records.lacking.items()
+        if table in now
+    }
+
+
+def _lost(records: Records, quarter: Quarter, before: str, table: str, gone: tuple[str, ...]) -> Problem:
+    files = [s.file for s in records.sources if s.extract == quarter.label and s.table == table]
+    columns = f"column{'s' if len(gone) > 1 else ''} " + " and ".join(f"`{name}`" for name in gone)
+    message = (
+        f"{files[0]}: '{table.replace('_', ' ')}' come without {columns}, which "
+        f"the extract of {before} had. Extract again with it; or, if it has another heading now, write that under "
+        f"headings: in params/sources.yaml. {_read_by(table, gone)}"
+    )
+    return Problem("stop", message, files[0], table, LOST_COLUMN, files=tuple(files), columns=gone)
+
+
+def _read_by(table: str, columns: Iterable[str]) -> str:
+    """Which measures have no figure, or less to go by, without these columns."""
+    titles = [metric.title for metric in touched(table, tuple(columns))]
+    more = f" and {len(titles) - _TITLES} more" if len(titles) > _TITLES else ""
+    one = len(titles) == 1
+    return (
+        f"Without it {len(titles)} {'measure has' if one else 'measures have'} no figure or less to go by: "
+        f"{'; '.join(titles[:_TITLES])}{more}."
+    )
 
 
 def kinds_of_fault(records: Records, label: str) -> dict[str, int]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from .completeness import LOST_COLUMN
 from .extracts.formats import LAYOUTS
 from .gaps import Expected, missing
 from .metric import Metric, catalogue
@@ -28,7 +29,9 @@ FAULT_COLUMNS = (
 )  # fmt: skip
 MISSING = "missing_source"
 # Found of a whole file or table, and what to think of first: each can make every figure of it wrong.
-_WHOLE = ("stale", "same_file", "same_rows", "past_rewritten", "headings_only", MISSING)
+_WHOLE = (OLDER_FILE, LOST_COLUMN, "stale", "same_file", "same_rows", "past_rewritten", "headings_only", MISSING)
+# They make the pack a draft; the table is used all the same.
+_DRAFT_ONLY = (OLDER_FILE, LOST_COLUMN)
 # Found often, and often meant.
 _HARMLESS = ("identical", "last_quarters_file", "same_child_twice")
 # Tables that are rightly empty when nothing happened, and how few rows a quarter before make another so.
@@ -152,12 +155,12 @@ class _Where:
         title, owner = self.owner(problem.file, problem.table, problem.format)
         files = problem.files or (problem.file,)
         tables = {problem.table} & set(TABLES) or {name for file in files for name in self.files.get(file, ())}
-        severity = STOPS if problem.severity == "stop" else WARNS
+        severity = STOPS if problem.severity == "stop" and problem.check not in _DRAFT_ONLY else WARNS
         kind = NONE_HAPPENED if self.none_may_have_happened(problem) else problem.check or "file"
         effect = _EFFECTS.get(kind, self.without(problem.file, tables) if severity == STOPS else "")
         return Fault(
-            kind, severity, title, owner, problem.file, "", problem.table, (), *_split(problem.message), effect,
-            np.array([]), 0, _touched_by(tables),
+            kind, severity, title, owner, problem.file, "", problem.table, problem.columns, *_split(problem.message),
+            effect, np.array([]), 0, _touched_by(tables, problem.columns),
         )  # fmt: skip
 
     def without(self, file: str, tables: set[str]) -> str:
@@ -203,6 +206,7 @@ _EFFECTS = {
     "headings_only": "Counts of it are 0, and shares of it have no figure.",
     NONE_HAPPENED: "Counts of it are 0, which is right if nothing happened.",
     "past_rewritten": "Figures of earlier quarters change with it.",
+    LOST_COLUMN: "The measures that read it have no figure for the quarter, or less to go by.",
 }
 
 

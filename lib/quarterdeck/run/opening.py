@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..completeness import with_lost_columns
 from ..errors import PackError
 from ..extracts import read_inbox
 from ..params import Params, load_params
@@ -45,4 +46,5 @@ def open_quarter(
         if not here:
             raise PackError(f"{where} has no quarter's folder, so say which quarter its files belong to.")
         asked = here[-1]
-    return Opened(asked, params, where, read_inbox(where, asked, params, cache=cache_folder()))
+    records = read_inbox(where, asked, params, cache=cache_folder())
+    return Opened(asked, params, where, with_lost_columns(records, asked))

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ..benchmarks import comparators, read_published
+from ..completeness import with_lost_columns
 from ..disclosure import Published, publish
 from ..measure import Measured, measure
 from ..metric import Metric
@@ -120,7 +121,8 @@ def _records(folder: Path, quarter: Quarter, params: Params) -> Records:
 def _read_once(folder: str, touched: float, quarter: str, params_key: str, params_folder: str) -> Records:
     from ..extracts import read_inbox
 
-    return read_inbox(Path(folder), Quarter(quarter), load_params(params_folder), cache=cache_folder())
+    asked = Quarter(quarter)
+    return with_lost_columns(read_inbox(Path(folder), asked, load_params(params_folder), cache=cache_folder()), asked)
 
 
 def _touched(folder: Path) -> float:
