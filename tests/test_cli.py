@@ -111,7 +111,16 @@ def test_the_rows_of_every_explanation_add_up(opened, metric):
     assert set(account) >= EXPLAINED
     assert account["rows_in"] == account["rows_used"] + sum(account["set_aside"].values())
     assert all(rows > 0 for rows in account["set_aside"].values())
+    assert all(extract < "2025-26 Q2" for extract in account["rows_of_older_extracts"])
     json.dumps(account, allow_nan=False)
+
+
+def test_rows_that_a_measure_does_not_look_at_are_told_apart_by_their_dates(opened):
+    from quarterdeck.run.explain import ANOTHER_TIME, NOT_ITS_KIND, OUTSIDE, explanation
+
+    exits = explanation(catalogue()["exits_from_care"], opened)["set_aside"]
+    assert exits[ANOTHER_TIME] > 0 and exits[NOT_ITS_KIND] > 0 and OUTSIDE not in exits
+
 
 
 def test_explain_says_what_is_behind_a_percentage(capsys, made_up):
