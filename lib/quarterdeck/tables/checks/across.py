@@ -117,8 +117,9 @@ def _add_to_aside(spec: TableSpec, checked: Checked, checks: tuple[Check, ...]) 
     near = checked.used.iloc[:0]
     if person:
         near = checked.used[checked.used[person].isin(aside[person].dropna().unique())]
-    columns = [name for name in checked.used.columns if name in aside]
-    both = pd.concat([near[columns], aside[columns]], ignore_index=True)
+    whole = spec.complete(aside)  # rows of a file that came without a column that others have
+    columns = [name for name in checked.used.columns if name in whole]
+    both = pd.concat([near[columns], whole[columns]], ignore_index=True)
     rows, first = Rows(spec, both), len(near)
     faults = aside["faults"].astype("object")
     for one in checks:
