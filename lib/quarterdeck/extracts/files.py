@@ -36,6 +36,14 @@ from .guards import (
 LONGEST_CELL = 10 * MEGABYTE
 _DELIMITERS = ",;\t|"
 _BLANK = b"\x00 \t\r\n"
+_NO_EXTRACTS = {
+    b"\xff\xd8\xff": "a picture",
+    b"\x89PNG": "a picture",
+    b"GIF8": "a picture",
+    b"\x00\x01\x00\x00Standard ": "an Access database",
+}
+# What the older kinds of office files name inside, and none of them is a workbook.
+_INSIDE = {"WordDocument": "a Word document", "PowerPoint Document": "a presentation", "__substg1.0_": "an e-mail"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,10 @@ def kind_of(data: bytes) -> str:
     if data[:4] == b"PK\x03\x04":
         return "workbook"
     if data[:4] == b"\xd0\xcf\x11\xe0":
-        return "workbook"
+        inside = (kind for name, kind in _INSIDE.items() if name.encode("utf-16-le") in data)
+        return "workbook" if "Workbook".encode("utf-16-le") in data else next(inside, "workbook")
+    if other := next((kind for start, kind in _NO_EXTRACTS.items() if data.startswith(start)), ""):
+        return other
     if data[:4] == b"%PDF":
         return "a PDF"
     if data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
@@ -90,6 +101,8 @@ def open_file(path: Path, data: bytes, name: str) -> Opened:
         return Opened(root=_xml(data, name))
     if kind == "text":
         return Opened(grids=(_text(data, name),))
+    if kind in (*_NO_EXTRACTS.values(), *_INSIDE.values()):
+        raise Unreadable(f"{name} is {kind}, not an extract. Take it out of the folder.")
     raise Unreadable(f"{name} is {kind}, which the pack cannot read. Save it as CSV, XLSX, ODS or XML.")
 
 

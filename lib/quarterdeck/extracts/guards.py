@@ -92,6 +92,9 @@ def _guard_claims(members: list[zipfile.ZipInfo], size: int, name: str) -> None:
     names = {member.filename for member in members}
     if "xl/workbook.bin" in names:
         raise Unreadable(f"{name} is a binary workbook. Save it as XLSX or CSV.")
+    for folder, kind in (("word/", "a Word document"), ("ppt/", "a presentation")):
+        if any(member.startswith(folder) for member in names):
+            raise Unreadable(f"{name} is {kind}, not an extract. Take it out of the folder.")
     if not names & {"content.xml", "xl/workbook.xml"}:
         raise Unreadable(f"{name} is an archive, not a workbook. Unpack it and put the files in the folder.")
 
