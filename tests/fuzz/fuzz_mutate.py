@@ -4,6 +4,7 @@ import csv
 import io
 import random
 import zipfile
+import zlib
 
 from fuzz_corpus import PLANTED, as_csv
 
@@ -80,7 +81,7 @@ def _member(content, other, dice):
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = [(name, archive.read(name)) for name in archive.namelist()]
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
         return _flip(content, other, dice)
     if not members:
         return content
