@@ -19,7 +19,10 @@ LIST_3 = (
     "Child Unique ID,Gender,Ethnicity,Date of Birth,Age of Child (Years),Date of referral,Referral Source,"
     "Referral NFA?,Number of Referrals in Last 12 Months,Allocated Team,Allocated Worker\n"
 )
-CASES = "cine_referral_id | cine_person_id | cine_referral_date | cine_close_date | cine_referral_nfa | cine_close_reason | cine_referral_source_code\n"
+CASES = (
+    "cine_referral_id | cine_person_id | cine_referral_date | cine_close_date | cine_referral_nfa | "
+    "cine_close_reason | cine_referral_source_code\n"
+)
 EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
 
 
