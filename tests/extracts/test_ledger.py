@@ -122,7 +122,7 @@ def test_no_row_of_the_made_up_council_is_lost(opened):
 def test_what_a_reader_leaves_out_stands_among_the_sources_with_its_rows(opened):
     left = {s.table: s for s in opened.records.sources if s.table.endswith("(left out)") and s.extract == "2025-26 Q2"}
     assert left["care_locations (left out)"].rows > 0
-    assert all("not counted: they " in s.verdict for s in left.values())
+    assert all("not counted: " in s.verdict for s in left.values())
     assert {"packages (left out)", "care_locations (left out)"} & set(left)
 
 
@@ -132,7 +132,7 @@ def test_residents_of_other_areas_are_said_to_be_left_out(read):
     records = read({"population.csv": "la_code,age_band,year,persons,vintage\n" + rows}, params=load_params())
     assert records.tables["population"]["persons"].tolist() == [90000.0]
     (left,) = [s for s in records.sources if s.table == "population (left out)"]
-    assert left.rows == 1 and left.verdict == "read; 1 row not counted: they are of other areas"
+    assert left.rows == 1 and left.verdict == "read; 1 row not counted: it is of other areas"
 
 
 @pytest.mark.parametrize("days, kept", [(0, True), (1, False)])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from ..records import Problem
 from ..tables import TABLES
@@ -19,6 +20,10 @@ LOCAL = "local"  # the tables of this format are sources of their own
 _ALIKE = 0.75
 _MOST_LISTED = 6
 _PLAIN = re.compile(r"[A-Za-z][\w ()/-]{4,}")
+# A heading that is like none of ours is repeated only where all its words are words of this field: a row of a
+# record may have slipped among the headings.
+_LONGEST_SHOWN = 60
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 def missing_sentence(known: Recognised, file: str, sheet: str) -> str:
@@ -32,7 +37,8 @@ def missing_sentence(known: Recognised, file: str, sheet: str) -> str:
     several = len(parts) > 1
     spare = list(_spare(known).values())
     unread = ""
-    if len(near) < len(parts) and (left := [f"'{heading}'" for heading in spare if heading not in near.values()]):
+    left = [f"'{heading}'" for heading in spare if heading not in near.values() and _shown(heading)]
+    if len(near) < len(parts) and left:
         more = f" and {len(left) - _MOST_LISTED} more" if len(left) > _MOST_LISTED else ""
         unread = f" Headings that are not read: {', '.join(left[:_MOST_LISTED])}{more}."
     columns = "columns" if several else "column"
@@ -85,6 +91,20 @@ def _published(field: Field) -> str:
     return field.headings[0].rstrip("*")
 
 
+@cache
+def _words() -> frozenset[str]:
+    """The words of this field: those that the columns of the pack's tables are called and explained by."""
+    texts = (f"{column.name} {column.about}" for spec in TABLES.values() for column in spec.columns)
+    return frozenset(word.casefold() for text in texts for word in _WORD.findall(text.replace("_", " ")))
+
+
+def _shown(heading: str) -> bool:
+    """Whether a heading that is like none of ours may be repeated."""
+    words = _WORD.findall(heading.replace("_", " "))
+    plain = len(heading) <= _LONGEST_SHOWN and not re.search(r"\d{3}", heading)
+    return plain and bool(words) and all(word.casefold() in _words() for word in words)
+
+
 def _spare(known: Recognised) -> dict[int, str]:
     """The headings that nothing claims, by their place."""
     taken = set(known.match.found.values())
@@ -120,6 +140,6 @@ def _offered(known: Recognised, fields: tuple[Field, ...]) -> dict[str, str]:
         before = next((p for p in reversed(places[:n]) if p is not None), -1)
         after = next((p for p in places[n + 1 :] if p is not None), len(known.header))
         between = [h for place, h in spare.items() if before < place < after and h not in found.values()]
-        if len(between) == 1:
+        if len(between) == 1 and _shown(between[0]):
             found[field.name] = between[0]
     return found
