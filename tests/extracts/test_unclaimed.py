@@ -47,8 +47,8 @@ def test_the_published_heading_serves_as_well_as_the_columns_name(read):
 
 
 def test_a_heading_that_yaml_would_misread_is_quoted(read):
-    said = stopped(read({"c.csv": COSTS.replace("rate_from", "Since: price").format(gross="weekly_gross") + COST}))
-    assert "headings: {'Since: price': rate_from}" in said and "write under placement_costs in" in said
+    said = stopped(read({"c.csv": COSTS.replace("rate_from", "Start: price").format(gross="weekly_gross") + COST}))
+    assert "headings: {'Start: price': rate_from}" in said and "write under placement_costs in" in said
     assert len(read({}, params=pasted(said)).tables["placement_costs"]) == 1
 
 
