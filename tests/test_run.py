@@ -88,7 +88,7 @@ def choices(**sources):
 
 def records(*formats):
     as_at = Quarter("2025-26 Q2").end
-    sources = tuple(Source(f, f, f, 1, 0, None, as_at, "0" * 64, "2025-26 Q2") for f in formats)
+    sources = tuple(Source(f, f, "episodes", 1, 0, None, as_at, "0" * 64, "2025-26 Q2") for f in formats)
     return Records({}, {}, as_at, sources)
 
 

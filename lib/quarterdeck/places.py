@@ -24,10 +24,13 @@ FORMS = "forms"
 CACHED = ("extracts", "figures", "failed")
 
 
-def open_private(path: Path, mode: str = "w", **options: Any) -> IO[Any]:
+def open_private(
+    path: Path, mode: str = "w", encoding: str | None = None, newline: str | None = None
+) -> IO[Any]:
     """A file opened to be written that no other account of the machine may read."""
     path.unlink(missing_ok=True)  # one that is there keeps its own rights
-    return open(path, mode, opener=lambda name, flags: os.open(name, flags, 0o600), **options)
+    opener = lambda name, flags: os.open(name, flags, 0o600)  # noqa: E731
+    return open(path, mode, encoding=encoding, newline=newline, opener=opener)
 
 
 def private_folder(folder: Path) -> Path:

@@ -115,11 +115,11 @@ def test_the_section_251_outturn_of_the_department(read, monkeypatch):
     assert region["symbol"].fillna("").tolist() == ["z", "", "x", ""] and region["amount"].notna().sum() == 1
     assert outturn[outturn["authority_name"] == "England"]["year"].unique().tolist() == ["2023-24"]
     assert outturn["unit"].unique().tolist() == ["as published"]
-    monkeypatch.setattr("quarterdeck.extracts.section_251_outturn.MOST_AMOUNTS", 10)
+    monkeypatch.setattr("quarterdeck.extracts.formats.revenue_outturn.section_251.MOST_AMOUNTS", 10)
     records = read({"s251_childrens.csv": S251})
     assert len(records.tables["revenue_outturn"]) == 9
     assert any("so large that only gross" in p.message for p in records.problems)
-    monkeypatch.setattr("quarterdeck.extracts.section_251_outturn.MOST_AMOUNTS", 6)
+    monkeypatch.setattr("quarterdeck.extracts.formats.revenue_outturn.section_251.MOST_AMOUNTS", 6)
     records = read({"s251_childrens.csv": S251})
     assert records.tables["revenue_outturn"]["year"].unique().tolist() == ["2024-25"]
     assert any("1 rows of years before the 1 newest are left out" in p.message for p in records.problems)

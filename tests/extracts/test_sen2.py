@@ -212,7 +212,7 @@ def test_the_latest_of_several_assessments_and_named_plans_stands(read):
     assert (plan.assessment_outcome, plan.plan_start_date, plan.placement_setting) == (
         "Y", pd.Timestamp("2025-08-01"), "EHE")  # fmt: skip
     assert records.set_aside[["file", "row"]].values.tolist() == [["a.csv", 2]]
-    assert any("they are named plans followed by a later one" in source.verdict for source in records.sources)
+    assert any("followed by a later one of the same request" in source.verdict for source in records.sources)
 
 
 def test_the_same_return_twice_in_one_folder_counts_once(read):
