@@ -171,6 +171,9 @@ REFUSED = {
     "a covered cell repeated": ("c.ods", spread_ods(1_000_000, 16_384, "covered-table-cell"), "far out"),
     "a row whose attribute holds a bracket": ("g.ods", spread_ods(9_000, 16_384, row='table:style="a>b"'), "far out"),
     "cells without addresses in a far row": ("row.xlsx", far_rows_without_addresses(), "far out"),
+    "an address written with a blank": (
+        "gap.xlsx", workbook(rows_of("<row><c><v>1</v></c></row>", '<row><c r ="XFD1048576"><v>1</v></c></row>')),
+        "far out"),
     "a sheet under another name": ("dat.xlsx", sheet_under_another_name(), "far out"),
     "many sheets that are wide together": ("many.xlsx", many_wide_sheets(3), "far out"),
     "a cell far out": ("far.xlsx", workbook(sheet(text_cell("XFD1048576", "a"))), "far out"),

@@ -12,10 +12,12 @@ from collections.abc import Iterator
 # Cells beyond row 99,999 or column Z, and rows beyond it. Most sheets name none: to look for them alone is quick.
 _NEAR_COLUMNS, _NEAR_DIGITS = 26, 5
 _FAR_CELL = re.compile(rb"""r\s*=\s*["'](?=[A-Za-z]{2}|[A-Za-z]\d{6})([A-Za-z]{1,3})(\d{1,7})["']""")
-_FAR_ROW = re.compile(rb"""<(?:\w{1,20}:)?row\b[^<>]{0,200}?\br\s*=\s*["'](\d{6,9})["']""")
+_FAR_ROW = re.compile(rb"""<row\b[^<>]{0,200}?\br\s*=\s*["'](\d{6,9})["']""")
 _ROW = re.compile(rb"<(?:\w{1,20}:)?row\b")
 _ROW_NUMBER = re.compile(rb"""[^<>]{0,400}?\br\s*=\s*["'](\d{1,9})["']""")
 _ANY_CELL = re.compile(rb"<(?:\w{1,20}:)?c\b")
+_USUAL_ADDRESSES = (b'r="', b"r='")
+_UNUSUAL_ADDRESS = re.compile(rb"r\s+=|r=\s")
 _OPEN_ROW = b"<table:table-row"
 _ATTRIBUTES = rb"""((?:"[^"<]*"|'[^'<]*'|[^<>"'])*)>"""
 _HEAD = re.compile(_ATTRIBUTES)
@@ -33,7 +35,12 @@ class SheetExtent:
 
     def look(self, text: bytes) -> bytes:
         """Look through a piece of a member; what the next piece has to begin with."""
-        if b":sheetData" in text or text.count(b"<c ") + text.count(b"<c>") > text.count(b'<c r="'):
+        if not any(sign in text for sign in _USUAL_ADDRESSES) and not _UNUSUAL_ADDRESS.search(text):
+            self._without_addresses(text)
+            return text[-400:]
+        # At either end of a piece an address may be cut off from its cell.
+        without = text.count(b"<c ") + text.count(b"<c>") - text.count(b'<c r="')
+        if without > 2 or b":row" in text or b":c>" in text:
             self._without_addresses(text)
         found = _FAR_CELL.findall(text)
         rows = {int(row) for row in _FAR_ROW.findall(text)}
@@ -46,10 +53,13 @@ class SheetExtent:
 
     def _without_addresses(self, text: bytes) -> None:
         """Cells without an address follow each other, from the row that their row names or the next one."""
-        for piece in _ROW.split(text)[1:]:
-            number = _ROW_NUMBER.match(piece)
+        named = b":row" in text or b":c" in text
+        for piece in (_ROW.split(text) if named else text.split(b"<row"))[1:]:
+            number = None if piece[:1] == b">" else _ROW_NUMBER.match(piece)
             self.rows = max(self.rows + 1, int(number[1]) if number else 0)
-            self.columns = max(self.columns, len(_ANY_CELL.findall(piece)))
+            cells = len(_ANY_CELL.findall(piece)) if named else piece.count(b"<c")
+            if cells > self.columns:
+                self.columns = cells
 
     @property
     def cells(self) -> int:
