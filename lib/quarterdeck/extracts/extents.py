@@ -54,12 +54,15 @@ class SheetExtent:
     def _without_addresses(self, text: bytes) -> None:
         """Cells without an address follow each other, from the row that their row names or the next one."""
         named = b":row" in text or b":c" in text
+        rows, columns = self.rows, self.columns
         for piece in (_ROW.split(text) if named else text.split(b"<row"))[1:]:
-            number = None if piece[:1] == b">" else _ROW_NUMBER.match(piece)
-            self.rows = max(self.rows + 1, int(number[1]) if number else 0)
+            rows += 1
+            if piece[:1] != b">" and (number := _ROW_NUMBER.match(piece)):
+                rows = max(rows, int(number[1]))
             cells = len(_ANY_CELL.findall(piece)) if named else piece.count(b"<c")
-            if cells > self.columns:
-                self.columns = cells
+            if cells > columns:
+                columns = cells
+        self.rows, self.columns = rows, columns
 
     @property
     def cells(self) -> int:
