@@ -7,7 +7,8 @@ far out, or one said to repeat over the whole sheet, would fill the memory.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+
+from .error_cells import column_number
 
 # Cells beyond row 99,999 or column Z, and rows beyond it. Most sheets name none: to look for them alone is quick.
 _NEAR_COLUMNS, _NEAR_DIGITS = 26, 5
@@ -48,7 +49,8 @@ class SheetExtent:
         # The rows before the far ones come in their order, so that the last one tells how many.
         last = _ROW_NUMBER.match(text, text.rfind(b"<row") + 4)
         self.rows = max([self.rows, int(last[1]) if last else 0, *rows])
-        self.columns = max([self.columns, _NEAR_COLUMNS, *(place(one) for one in {c.upper() for c, _ in found})])
+        letters = {letters.upper() for letters, _ in found}
+        self.columns = max([self.columns, _NEAR_COLUMNS, *map(column_number, letters)])
         return text[-400:]
 
     def _without_addresses(self, text: bytes) -> None:
@@ -82,7 +84,7 @@ class OpenDocumentExtent:
         if start < 0:
             return text[-400:]
         last = text.rfind(_OPEN_ROW)
-        for piece in _pieces(text[start:last]):
+        for piece in text[start:last].split(_OPEN_ROW)[1:]:
             self._row(piece)
         left = text[last:]
         if b"</table:table-row>" in left or b"</table:table>" in left or len(left) > _LONGEST_ROW:
@@ -112,10 +114,6 @@ class OpenDocumentExtent:
 _LONGEST_ROW = 40_000_000
 
 
-def _pieces(text: bytes) -> Iterator[bytes]:
-    return iter(text.split(_OPEN_ROW)[1:])
-
-
 def _width(body: bytes) -> int:
     """How many columns a row has up to its last cell with content."""
     if b"repeated" not in body:
@@ -127,11 +125,3 @@ def _width(body: bytes) -> int:
         if not match[1].endswith(b"/") or b"office:" in match[1] or b"calcext:" in match[1]:
             reach = width
     return reach
-
-
-def place(letters: bytes) -> int:
-    """A column's number: A is 1, Z 26, AA 27."""
-    number = 0
-    for letter in letters:
-        number = 26 * number + letter - 64
-    return number
