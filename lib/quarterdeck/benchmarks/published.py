@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ..errors import PackError, nearest
 from ..params import repository
-from .years import published_period
+from .store import read_imported
+from .years import dated
 
 NOT_AVAILABLE = "[x]"
+# Where the figures of benchmarks.csv come from.
+CARRIED = "Department for Education, Local Authority Interactive Tool"
 _COLUMNS = {
     "benchmarks": ("indicator", "area_code", "period", "value", "symbol"),
     "benchmark_indicators": ("indicator", "lait_measure", "polarity", "decimal_places", "unit", "year"),
@@ -24,9 +28,10 @@ class PublishedFigures:
     """What publishers have said of other areas.
 
     `figures` has a row an indicator, area and period: `indicator`, `area_code`, `period` (as a page
-    says it), `end` (the day it ends), `value`, `symbol` ("[x]" where there is no value). `indicators`
-    (index: indicator) has `polarity`, `decimal_places`, `unit`, `year`; `areas` (index: area_code)
-    has `area`, `area_type`.
+    says it), `end` (the day it ends), `value`, `symbol` ("[x]" where there is no value), and, blank where
+    the publisher does not say, `numerator`, `denominator`, `lower`, `upper`; `status` ("final", "revised",
+    "provisional"), `source` and `may_be_published`. `indicators` (index: indicator) has `polarity`,
+    `decimal_places`, `unit`, `year`; `areas` (index: area_code) has `area`, `area_type`.
     """
 
     figures: pd.DataFrame
@@ -41,7 +46,8 @@ class PublishedFigures:
 
 
 def read_published(folder: str | Path | None = None) -> PublishedFigures:
-    """The published figures of `data/published/`, or of another folder with the same three files.
+    """The published figures of `data/published/`, or of another folder with the same three files, and of those
+    indicators what has been imported there: an imported figure takes the place of the one in `benchmarks.csv`.
 
     Raises
     ------
@@ -68,16 +74,61 @@ def read_published(folder: str | Path | None = None) -> PublishedFigures:
             f"benchmarks.csv: {int(wrong.sum())} values are not numbers (rows {_rows(wrong)}). Put a symbol in its "
             "own column and leave the value blank."
         )
-    dated = _dated(figures, indicators)
+    said = dated(figures["indicator"].map(indicators["year"]), figures["period"])
     known = value.notna()
     given = figures["symbol"].astype("str")
     symbol = ("[" + given + "]").fillna(NOT_AVAILABLE).mask(known, "")
     indicators = indicators.assign(decimal_places=indicators["decimal_places"].astype("int64"))
-    return PublishedFigures(
-        figures.assign(value=value, symbol=symbol, period=dated["said"], end=dated["end"]),
+    published = PublishedFigures(
+        figures.assign(
+            value=value, symbol=symbol, period=said["said"], end=said["end"], numerator=np.nan, denominator=np.nan,
+            lower=np.nan, upper=np.nan, status="final", source=CARRIED, may_be_published=True,
+        ),
         indicators,
         areas,
+    )  # fmt: skip
+    return with_imported(published, folder)
+
+
+def with_imported(published: PublishedFigures, folder: Path) -> PublishedFigures:
+    """The figures with what `quarterdeck benchmarks import` brought for the same indicators.
+
+    `benchmark_indicators.csv` says which import an indicator is: `published_as` names it ("ascof:…"), else
+    LAIT's measure does. So an indicator has one source, whatever else has been imported. Of two figures for
+    one period the revised one stands, then the final one.
+    """
+    mapped = _imported_as(published.indicators)
+    found = read_imported(folder, mapped.index)
+    if found.empty:
+        return published
+    text = ("indicator", "area_code", "area", "area_type", "period", "symbol", "status", "source")
+    found = found.astype(dict.fromkeys(text, "str"))
+    found["indicator"] = found["indicator"].map(mapped)
+    said = dated(found["indicator"].map(published.indicators["year"]), found["period"], unreadable=True)
+    found = found.assign(
+        period=said["said"], end=said["end"], symbol=("[" + found["symbol"] + "]").mask(found["value"].notna(), "")
     )
+    rank = found["status"].map({"revised": 2, "final": 1, "provisional": 0}).fillna(1)
+    found = found[found["end"].notna()].assign(rank=rank).sort_values("rank", kind="stable")
+    columns, key = list(published.figures.columns), ["indicator", "area_code", "end"]
+    figures = pd.concat([published.figures, found[columns]]).drop_duplicates(key, keep="last")
+    named = found.drop_duplicates("area_code").set_index("area_code")[["area", "area_type"]]
+    areas = pd.concat([published.areas, named[~named.index.isin(published.areas.index)]])
+    return PublishedFigures(figures.sort_values(key, kind="stable", ignore_index=True), published.indicators, areas)
+
+
+def _imported_as(indicators: pd.DataFrame) -> pd.Series:
+    """The indicator by the id that its import goes by."""
+    lait = "lait:" + indicators["lait_measure"]
+    own = indicators["published_as"].where(lambda s: s != "") if "published_as" in indicators else None
+    ids = lait if own is None else own.fillna(lait)
+    ids = ids.dropna()
+    repeated = ids[ids.duplicated()]
+    if not repeated.empty:
+        raise PackError(
+            f"benchmark_indicators.csv: two indicators are both '{repeated.iloc[0]}'. Keep the one that is meant."
+        )
+    return pd.Series(ids.index, index=ids.to_numpy())
 
 
 def _read(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
@@ -94,16 +145,6 @@ def _refuse_unknown(named: pd.Series, known: pd.Index, what: str, where: str) ->
     unknown = sorted(set(named) - set(known))
     if unknown:
         raise PackError(f"benchmarks.csv: {what} '{unknown[0]}' is not in {where}.{nearest(unknown[0], known)} Add it.")
-
-
-def _dated(figures: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
-    """How each row's period is said and the day it ends, worked out once for each kind and label."""
-    kind = figures["indicator"].map(indicators["year"])
-    pairs = pd.DataFrame({"kind": kind, "label": figures["period"]}).drop_duplicates()
-    read = [published_period(*pair) for pair in pairs.itertuples(index=False)]
-    pairs = pairs.assign(said=[said for said, _ in read], end=pd.DatetimeIndex([end for _, end in read]))
-    matched = pd.DataFrame({"kind": kind, "label": figures["period"]}).merge(pairs, on=["kind", "label"], how="left")
-    return matched[["said", "end"]].set_index(figures.index).astype({"said": "str", "end": "datetime64[ns]"})
 
 
 def _rows(wrong: pd.Series, most: int = 5) -> str:
