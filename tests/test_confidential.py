@@ -184,8 +184,8 @@ def test_a_deep_dive_names_its_inbox_from_the_project_where_it_can(tmp_path):
 
 
 def test_an_unknown_code_of_a_person_is_not_shown_as_a_group(read_episodes):
+    from quarterdeck.findings.groups import in_words
     from quarterdeck.metric import find
-    from quarterdeck.tab.groups import in_words
 
     figures = read_episodes("Zebedee", "legal_status")
     shown = in_words(figures, "legal_status", find("children_looked_after_at_period_end"))

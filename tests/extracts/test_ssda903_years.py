@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from quarterdeck.findings.groups import words_of
 from quarterdeck.measure import measure
 from quarterdeck.metrics.children.exits import (
     exits_from_care,
@@ -16,7 +17,6 @@ from quarterdeck.metrics.children.looked_after import (
 from quarterdeck.metrics.children.unregulated import unregulated_placements
 from quarterdeck.params import Params
 from quarterdeck.periods import Quarter
-from quarterdeck.tab.groups import words_of
 from quarterdeck.tables.code_years import CODE_YEARS, collection_year, list_in_words, of_another_year
 
 EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import NotObservable
+from ..findings.groups import refuse_people, without_unknown_codes, words_of
 from ..gaps import expected_sources
 from ..measure import measure
 from ..metric import Metric, catalogue, find
@@ -18,7 +19,6 @@ from ..params import load_params
 from ..periods import looked_at
 from ..places import cache_folder, open_private
 from ..quality import faults, set_aside_for
-from ..tab.groups import refuse_people, without_unknown_codes, words_of
 from ..tables import TABLES
 from ..tally import the_list
 from .opening import Opened, open_quarter

@@ -27,8 +27,8 @@ from ..findings import (
     plain,
     target_in_words,
 )  # fmt: skip
+from ..findings.groups import heading as group_heading
 from ..metric import Metric
-from .groups import heading as group_heading
 from .markup import Column, fold, html, join, pairs, paragraphs, table, tag
 from .pack import Pack
 

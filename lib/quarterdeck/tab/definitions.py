@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from ..disclosure import SYMBOLS
 from ..examples import WorkedExample
+from ..findings.groups import heading
 from ..metric import Metric, catalogue
-from .groups import heading
 from .markup import Column, bullets, fold, html, join, pairs, paragraphs, table
 from .pack import Pack
 

@@ -8,8 +8,8 @@ from markupsafe import Markup
 from ..charts import alt_text, breakdown_chart, figure_block, to_svg
 from ..errors import MetricError
 from ..findings import amount, day, figure, plain
+from ..findings.groups import plainly
 from ..metric import Metric
-from .groups import plainly
 from .markup import Column, fold, html, table
 from .pack import Pack
 

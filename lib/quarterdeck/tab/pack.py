@@ -13,13 +13,13 @@ import pandas as pd
 from ..benchmarks import comparators, read_published
 from ..completeness import with_lost_columns
 from ..disclosure import Published, publish
+from ..findings.groups import in_words, refuse_people
 from ..measure import Measured, measure
 from ..metric import Metric
 from ..params import Params, load_params
 from ..periods import FinancialYear, Quarter
 from ..places import cache_folder, chosen_inbox
 from ..records import Records
-from .groups import in_words, refuse_people
 
 
 @dataclass(frozen=True)
