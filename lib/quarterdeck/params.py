@@ -12,7 +12,8 @@ from typing import Any, Literal, get_args
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from .errors import ParameterError, nearest
+from .errors import ParameterError, PeriodError, nearest
+from .periods import Quarter
 from .working_days import Calendar
 
 
@@ -37,6 +38,10 @@ class Council(_Choice):
     cqc_name: str = ""
     statistical_neighbours: tuple[Neighbour, ...] = ()
     neighbours_model: str = ""
+    neighbours_statistic: Literal["mean", "median", "median of rates, sum of counts"] = "mean"
+    adult_neighbours: tuple[Neighbour, ...] = ()
+    adult_neighbours_model: str = ""
+    adult_neighbours_may_be_published: bool = False
     bank_holidays_extra: tuple[date, ...] = ()
     inbox: str = "data/inbox"
     outputs: str = "outputs"
@@ -117,6 +122,28 @@ class Target(_Choice):
     note: str = ""
 
 
+class Event(_Choice):
+    """events.yaml, one line: what happened to a measure (or to "all") in a quarter, and who says so.
+
+    With `rebase` its limits begin again there, because what came before is no longer the same thing; without
+    it the quarter is only marked.
+    """
+
+    measure: str
+    quarter: str
+    reason: str = Field(min_length=3)
+    decided_by: str = Field(min_length=2)
+    rebase: bool = False
+
+    @field_validator("quarter")
+    @classmethod
+    def _is_a_quarter(cls, quarter: str) -> str:
+        try:
+            return Quarter(quarter).label
+        except PeriodError as error:
+            raise ValueError(str(error)) from None
+
+
 # What an edition says of itself where params/editions.yaml says nothing.
 HANDLING = "OFFICIAL-SENSITIVE: may describe a single person. Not for publication; do not forward."
 
@@ -128,6 +155,7 @@ class Params(_Choice):
     sources: Sources = Sources()
     summary: tuple[SummarySection, ...] = ()
     targets: dict[str, Target] = Field(default_factory=dict)
+    events: tuple[Event, ...] = ()
     editions: dict[str, Any] = Field(default_factory=dict)
     folder: Path = Path("params")
     key: str = ""
@@ -151,6 +179,11 @@ class Params(_Choice):
     def number_of(self, metric_id: str) -> str | None:
         """The number a measure goes by on the summary, or None."""
         return next((m.number for m in self.summary_measures if m.metric == metric_id), None)
+
+    def events_of(self, metric_id: str) -> list[Event]:
+        """What happened to a measure, oldest first: its own events and those of all."""
+        own = [event for event in self.events if event.measure in (metric_id, "all")]
+        return sorted(own, key=lambda event: (event.quarter, event.measure == "all"))
 
     def labels_of(self, column: str) -> dict[str, str]:
         """What the council calls the codes of a column."""
@@ -186,7 +219,7 @@ def load_params(folder: str | Path | None = None) -> Params:
         raise ParameterError(f"{folder} has no council.yaml. Give the folder that holds the council's choices.")
     found = hashlib.sha256()
     read: dict[str, Any] = {}
-    for name in ("council", "sources", "summary", "targets", "editions"):
+    for name in ("council", "sources", "summary", "targets", "events", "editions"):
         path = folder / f"{name}.yaml"
         if path.is_file():
             found.update(path.read_bytes())
@@ -195,8 +228,8 @@ def load_params(folder: str | Path | None = None) -> Params:
     built: dict[str, Any] = {
         name: _build(models[name], read[name], folder / f"{name}.yaml") for name in models if name in read
     }
-    for name in ("summary", "targets", "editions"):
-        if name in read:
+    for name in ("summary", "targets", "events", "editions"):
+        if read.get(name):
             built[name] = read[name]
     return _build(Params, {**built, "folder": folder, "key": found.hexdigest()}, folder)
 
@@ -255,6 +288,7 @@ _EXAMPLES = {
     "due_quarters": "[1, 2, 3, 4]",
     "accepted_gaps": "[{source: …, quarter: …, accepted_by: …, caveat: …}]",
     "prefer": "{table: [format, format]}",
+    "events": "[{measure: …, quarter: …, reason: …, decided_by: …}]",
 }
 
 
