@@ -38,8 +38,9 @@ def mann_kendall(values, alpha: float = 0.05, same: float = SAME) -> MannKendall
     """The original test: counts rises against falls over all pairs of points.
 
     Trust it for independent points. Where each point remembers the one before (rolling, year to date, a
-    caseload at period end) it finds trends that are not there: use `hamed_rao`. Where quarters have a
-    season use `seasonal_kendall`. Under eight points it can hardly find anything.
+    caseload at period end) it finds trends that are not there; the corrected forms do so less often and
+    none of them holds its level in 24 points. Where quarters have a season use `seasonal_kendall`. Under
+    eight points it can hardly find anything.
 
     Parameters
     ----------
@@ -63,11 +64,12 @@ def mann_kendall(values, alpha: float = 0.05, same: float = SAME) -> MannKendall
 
 
 def hamed_rao(values, alpha: float = 0.05, lag: int | None = None, same: float = SAME) -> MannKendall:
-    """Mann-Kendall with its variance corrected for memory between points: the form to prefer for few points.
+    """Mann-Kendall with its variance corrected for memory between points.
 
     The ranks of what is left without the Theil-Sen slope show how far points remember each other; only
-    correlations outside +/- z / sqrt(n) count, up to `lag` (None: all). With 24 points and strong memory it
-    still finds somewhat more than alpha.
+    correlations outside +/- z / sqrt(n) count, up to `lag` (None: all). It was made for long series. Of 24
+    points without any trend it calls 8% a trend at alpha 0.05 where they are independent (6% with lag=1),
+    and 36% where each remembers 0.8 of the last (plain 45%): better than nothing, and no proof.
 
     A point after a gap is taken to follow the last one before it. Fewer than three points cannot be
     corrected, and a correction that would leave no variance is not made: `reason` says so.
@@ -95,8 +97,9 @@ def yue_wang(values, alpha: float = 0.05, lag: int | None = None, same: float = 
     """Mann-Kendall with its variance corrected by the effective number of points.
 
     `lag=1` is what its authors use. With all lags (None, the default of other tools) the correlations of
-    any series sum to about -1/2, the variance comes out far too small, and chance is called a trend: it is
-    here so that others' figures can be reproduced.
+    any series sum to about -1/2, the variance comes out far too small, and 45% of independent series of 24
+    points are called a trend: that form is here so that others' figures can be reproduced. With lag=1 it is
+    10%, and 28% where each point remembers 0.8 of the last.
 
     Source
     ------
@@ -116,6 +119,9 @@ def yue_wang(values, alpha: float = 0.05, lag: int | None = None, same: float = 
 def trend_free_pre_whitening(values, alpha: float = 0.05, same: float = SAME) -> MannKendall:
     """Mann-Kendall on the series with its memory of one point taken out and its slope left in.
 
+    Finds real trends well; with strong memory it calls as much chance a trend as the plain test does
+    (24 points that remember 0.8 of the last: 56%).
+
     Source
     ------
     Yue, Pilon, Phinney and Cavadias (2002), Hydrological Processes 16, 1807-1829. Parameters and result
@@ -126,7 +132,8 @@ def trend_free_pre_whitening(values, alpha: float = 0.05, same: float = SAME) ->
     _, slope, intercept = _score_and_slope(series)
     left, line, n = _without_trend(series, slope, same)
     if series.shape[1] < 2:
-        return _result(0.0 * slope, 0.0 * slope, 0.0 * slope, slope, intercept, n, alpha, single)
+        none = np.zeros(len(series))
+        return _result(none, none, none, slope, intercept, n, alpha, single)
     first = _autocorrelation(left, n)[:, :1]
     white = snapped(left[:, 1:] - left[:, :-1] * first + line[:, 1:], same)
     short = np.maximum(n - 1, 0)

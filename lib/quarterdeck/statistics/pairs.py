@@ -90,25 +90,12 @@ def pairs(values: np.ndarray) -> Iterator[tuple[slice, np.ndarray, np.ndarray]]:
 
 
 def middle(values: np.ndarray) -> np.ndarray:
-    """The median of each row, missing cells left out; NaN for a row without any. Overwrites `values`."""
+    """The median of each row, missing cells left out; NaN for a row without any. Puts `values` in order."""
     rows, columns = values.shape
-    result = np.full(rows, np.nan)
     if not rows or not columns:
-        return result
-    gaps = np.isnan(values.sum(axis=1))
-    if not gaps.all():
-        whole = values if not gaps.any() else values[~gaps]
-        half = columns // 2
-        if columns % 2:
-            whole.partition(half, axis=1)
-            result[~gaps] = whole[:, half]
-        else:
-            whole.partition((half - 1, half), axis=1)
-            result[~gaps] = (whole[:, half - 1] + whole[:, half]) / 2
-    if gaps.any():
-        ordered = np.sort(values[gaps], axis=1)
-        count = (~np.isnan(ordered)).sum(axis=1)
-        low, high = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, columns - 1)
-        at = np.arange(len(ordered))
-        result[gaps] = (ordered[at, low] + ordered[at, high]) / 2
-    return result
+        return np.full(rows, np.nan)
+    values.sort(axis=1)  # missing cells come last; sorting whole rows is quicker here than finding their middles
+    count = columns - np.isnan(values).sum(axis=1)
+    low, high = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, columns - 1)
+    at = np.arange(rows)
+    return (values[at, low] + values[at, high]) / 2
