@@ -49,7 +49,7 @@ def council(*neighbours, code="E9", region="East Midlands", region_code=""):
 class TestEachComparator:
     def test_england_region_and_neighbours_each_name_their_period_and_age(self, params, published):
         found = comparators(RATE, params, published, QUARTER)
-        assert found["area"].tolist() == ["England", "East Midlands", "Statistical neighbours (average)"]
+        assert found["area"].tolist() == ["England", "East Midlands", "Statistical neighbours (mean)"]
         assert found["value"].tolist() == [67.0, 62.0, pytest.approx(61.1)]
         assert set(found["period"]) == {"31 March 2025"}
         assert set(found["age_months"]) == {6}

@@ -1,55 +1,77 @@
-"""A measure's comparators: England, the region, and the average of the statistical neighbours."""
+"""A measure's comparators: England, the region, and its statistical neighbours, each with its period."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import numpy as np
 import pandas as pd
 
 from ..metric import Metric
 from ..params import Params
 from ..periods import Period
+from .like_for_like import breaks_of, comparable, like_for_like, read_breaks, unit_family
+from .neighbours import Neighbours, neighbours_of
+from .plausible import questioned
 from .published import NOT_AVAILABLE, PublishedFigures
-from .years import SNAPSHOTS, months_between
+from .years import months_between
 
 ENGLAND = "E92000001"
-NEIGHBOURS = "Statistical neighbours (average)"
+# The line of the neighbours a page leads with, by the choice in params: for rates, and for numbers.
+STATISTICS = {
+    "mean": ("mean", "mean"),
+    "median": ("median", "median"),
+    "median of rates, sum of counts": ("median", "sum"),
+}
 COMPARATOR_COLUMNS = (
-    "area", "kind", "period", "end", "value", "symbol", "unit", "decimals", "age_months", "available", "of", "note",
-    "comparable",
+    "area", "code", "kind", "period", "end", "value", "symbol", "status", "unit", "decimals", "age_months", "available",
+    "of", "statistic", "mean", "median", "model", "may_be_published", "note", "comparable", "questioned", "break",
+    "numerator", "denominator",
 )  # fmt: skip
+_NUMBERS = ("value", "decimals", "age_months", "available", "of", "mean", "median", "numerator", "denominator")
 
 
-def comparators(metric: Metric, params: Params, published: PublishedFigures, period: Period) -> pd.DataFrame:
+def comparators(
+    metric: Metric, params: Params, published: PublishedFigures, period: Period, neighbours: Neighbours | None = None
+) -> pd.DataFrame:
     """What others show of a measure, at the newest published period that had ended by the period's end.
 
     Parameters
     ----------
     metric : its `benchmark` names the published indicator; without one the frame is empty.
-    params : the council's region and statistical neighbours.
+    params : the council's region, its neighbours and the statistic its pages lead with.
     period : the pack's quarter or month. A figure for later than it is not shown beside it.
+    neighbours : another list than that of params.
 
     Returns
     -------
     a row a comparator, in the order England, region, neighbours (COMPARATOR_COLUMNS): `kind`
     ("country", "region", "neighbours"), `period` as a page says it and the day it ends, `value`
-    unrounded, `symbol` where there is no value, `unit` and `decimals` of the indicator, `age_months`
-    from its end to the quarter's, how many areas were `available` `of` how many, `note` (what is not
-    like for like) and `comparable` (False where the two may not be drawn on one scale).
+    unrounded, `symbol` where there is no value, `status` ("provisional", "revised" or blank), `unit` and
+    `decimals` of the indicator, `age_months` from its end to the quarter's, how many areas were
+    `available` `of` how many; of the neighbours which `statistic` the value is, `mean` and `median`
+    both, and their `model`; `note` (what is not like for like), `comparable` (False where the two may not
+    be drawn on one scale), `questioned` (why the figure is not to be believed) and `break` (what
+    changed in the series with this period).
     """
-    series = comparator_series(metric, params, published, period)
-    return series.drop_duplicates("area", keep="last").reset_index(drop=True)
+    series = comparator_series(metric, params, published, period, neighbours)
+    return series.drop_duplicates("kind", keep="last").reset_index(drop=True)
 
 
-def comparator_series(metric: Metric, params: Params, published: PublishedFigures, period: Period) -> pd.DataFrame:
+def comparator_series(
+    metric: Metric, params: Params, published: PublishedFigures, period: Period, neighbours: Neighbours | None = None
+) -> pd.DataFrame:
     """Every published period of the comparators up to the period's end, oldest first within each."""
     if metric.benchmark is None:
         return _empty()
     about = published.indicator(metric.benchmark)
-    figures = published.figures[published.figures["indicator"] == metric.benchmark]
-    figures = figures[figures["end"] <= period.end].sort_values("end", kind="stable")
+    figures = figures_until(metric, published, period)
+    neighbours = neighbours if neighbours is not None else neighbours_of(params, metric.area)
+    statistic = STATISTICS[params.council.neighbours_statistic][unit_family(about["unit"]) == "number"]
     parts = [
-        _area(figures, ENGLAND, "England", "country"),
-        _area(figures, _region_code(params, published), params.council.region, "region"),
-        _neighbours(figures, params),
+        area_rows(figures, ENGLAND, "England", "country"),
+        area_rows(figures, region_code(params, published), params.council.region, "region"),
+        _neighbours(figures, neighbours, statistic),
     ]
     parts = [part for part in parts if not part.empty]
     if not parts:
@@ -61,64 +83,30 @@ def comparator_series(metric: Metric, params: Params, published: PublishedFigure
         age_months=months_between(series["end"], period.end),
         note=like_for_like(metric, about),
         comparable=comparable(metric, about),
+        questioned=_questioned(series, figures, published),
     )
+    series["break"] = _breaks(series, metric.benchmark)
     return series[list(COMPARATOR_COLUMNS)]
 
 
-def like_for_like(metric: Metric, about: pd.Series) -> str:
-    """What to know before the measure is set beside a published indicator; empty where nothing differs.
-
-    The metric's own note where it has one; else what its basis and the indicator's kind of year say.
-    `about` is a row of `PublishedFigures.indicators`.
-    """
-    said = [metric.benchmark_note or _bases_differ(metric, about["year"])]
-    if _family(metric.kind) != _unit_family(about["unit"]):
-        said.append(f"The published figure is in other units ({about['unit']}): it is not to be set against this one.")
-    elif _family(metric.kind) == "number":
-        said.append("Areas differ in size: a number says little beside another area's.")
-    return " ".join(sentence for sentence in said if sentence)
+def figures_until(metric: Metric, published: PublishedFigures, period: Period) -> pd.DataFrame:
+    """All areas' figures of the measure's indicator that had ended by the period's end, oldest first."""
+    figures = published.figures[published.figures["indicator"] == metric.benchmark]
+    return figures[figures["end"] <= period.end].sort_values("end", kind="stable")
 
 
-def comparable(metric: Metric, about: pd.Series) -> bool:
-    """Whether the two may be drawn on one scale.
-
-    Never where the units differ, never a number (areas differ in size), never a quarter's rate of
-    events beside a year's.
-    """
-    same_units = _family(metric.kind) == _unit_family(about["unit"])
-    events_of_a_year = about["year"] not in SNAPSHOTS and metric.kind == "rate" and metric.basis == "in the period"
-    return same_units and _family(metric.kind) != "number" and not events_of_a_year
-
-
-def _bases_differ(metric: Metric, year: str) -> str:
-    of_a_year = year not in SNAPSHOTS
-    if of_a_year and metric.basis == "in the period":
-        return "The published figure is for a year, this one for the quarter."
-    if of_a_year and metric.basis == "at period end":
-        return "The published figure is for a year, this one for one day."
-    return "" if of_a_year else f"The published figure is for {year}."
-
-
-def _family(kind: str) -> str:
-    return "number" if kind in ("count", "total") else kind
-
-
-def _unit_family(unit: str) -> str:
-    """The kind of measure whose figures come in a published indicator's unit."""
-    if unit == "%":
-        return "percentage"
-    if unit.startswith("per "):
-        return "rate"
-    return "number" if unit in ("children", "requests") else "average"
-
-
-def _area(figures: pd.DataFrame, code: str | None, name: str, kind: str) -> pd.DataFrame:
+def area_rows(figures: pd.DataFrame, code: str | None, name: str, kind: str) -> pd.DataFrame:
+    """One area's published figures as comparator rows, oldest first."""
     rows = figures[figures["area_code"] == code]
-    available = rows["value"].notna().astype("int64")
-    return rows[["period", "end", "value", "symbol"]].assign(area=name, kind=kind, available=available, of=1)
+    given = {name: _given(rows, name, np.nan) for name in ("numerator", "denominator")}
+    return rows[["period", "end", "value", "symbol"]].assign(
+        area=name, code=code, kind=kind, available=rows["value"].notna().astype("int64"), of=1, statistic="", model="",
+        mean=np.nan, median=np.nan, status=_given(rows, "status", ""), **given,
+        may_be_published=_given(rows, "may_be_published", True),
+    )  # fmt: skip
 
 
-def _region_code(params: Params, published: PublishedFigures) -> str | None:
+def region_code(params: Params, published: PublishedFigures) -> str | None:
     """The region's code: the council's own words for it, as a code or as a name."""
     if params.council.region_code:
         return params.council.region_code
@@ -126,20 +114,85 @@ def _region_code(params: Params, published: PublishedFigures) -> str | None:
     return None if named.empty else named.index[0]
 
 
-def _neighbours(figures: pd.DataFrame, params: Params) -> pd.DataFrame:
-    """The simple mean of the named neighbours by period, those not available left out, the council never in it."""
-    codes = [n.code for n in params.council.statistical_neighbours if n.code != params.council.code]
-    rows = figures[figures["area_code"].isin(codes)]
+def neighbour_rows(figures: pd.DataFrame, neighbours: Neighbours, period: str) -> pd.DataFrame:
+    """Each neighbour's figure of one period in the model's order: a missing one keeps its row and its symbol.
+
+    Columns: `code`, `area`, `closeness`, `period`, `value`, `symbol`, `status`.
+    """
+    rows = figures[figures["period"] == period].drop_duplicates("area_code", keep="last").set_index("area_code")
+    found = rows.reindex(list(neighbours.codes))
+    closeness = neighbours.closeness or ("",) * len(neighbours)
+    return pd.DataFrame(
+        {
+            "code": neighbours.codes, "area": neighbours.names, "closeness": closeness, "period": period,
+            "value": found["value"].to_numpy("float64"),
+            "symbol": found["symbol"].astype("object").fillna(NOT_AVAILABLE).to_numpy(),
+            "status": _given(found, "status", "").fillna("").to_numpy(),
+        }
+    )  # fmt: skip
+
+
+def average(values: Iterable[float], statistic: str) -> float:
+    """The neighbours' line: the mean, median or sum of those that have a figure; NaN where none has.
+
+    Source: LAIT takes the simple mean, the children's social care dashboard the median of rates and the
+    sum of counts, both without the council and without missing neighbours; neither weights.
+    Check: the rate of children looked after in 2025 of Leicester's ten: mean 61.1, median 53.
+    """
+    seen = pd.Series(list(values), dtype="float64").dropna()
+    return float(seen.agg(statistic)) if len(seen) else float("nan")
+
+
+def _neighbours(figures: pd.DataFrame, neighbours: Neighbours, statistic: str) -> pd.DataFrame:
+    """The neighbours by period as one line: those not available left out, the council never among them."""
+    rows = figures[figures["area_code"].isin(neighbours.codes)]
     if rows.empty:
         return rows
-    by_period = rows.groupby(["end", "period"], sort=True)["value"].agg(["mean", "count"]).reset_index()
-    symbol = pd.Series("", index=by_period.index, dtype="str").mask(by_period["mean"].isna(), NOT_AVAILABLE)
-    return by_period.rename(columns={"mean": "value", "count": "available"}).assign(
-        symbol=symbol, area=NEIGHBOURS, kind="neighbours", of=len(codes)
-    )
+    rows = rows.assign(status=_given(rows, "status", ""), may_be_published=_given(rows, "may_be_published", True))
+    by_period = rows.groupby(["end", "period"], sort=True).agg(
+        mean=("value", "mean"), median=("value", "median"), available=("value", "count"),
+        sum=("value", lambda values: values.sum(min_count=1)),
+        status=("status", lambda said: "provisional" if (said == "provisional").any() else ""),
+        may_be_published=("may_be_published", "all"),
+    ).reset_index()  # fmt: skip
+    value = by_period[statistic]
+    symbol = pd.Series("", index=by_period.index, dtype="str").mask(value.isna(), NOT_AVAILABLE)
+    shown = by_period["may_be_published"] & neighbours.may_be_published
+    return by_period.drop(columns="sum").assign(
+        value=value, symbol=symbol, area=f"Statistical neighbours ({statistic})", code="", kind="neighbours",
+        of=len(neighbours), statistic=statistic, model=neighbours.model, numerator=np.nan, denominator=np.nan,
+        may_be_published=shown,
+    )  # fmt: skip
+
+
+def _questioned(series: pd.DataFrame, figures: pd.DataFrame, published: PublishedFigures) -> pd.Series:
+    """Why a figure is not to be believed, beside each row; blank for nearly all."""
+    found = questioned(figures, published.areas, published.indicators["unit"]).set_index("period")
+    said = [
+        f"England's published figure lies outside the range of its own authorities ({found.at[row.period, 'lowest']:g} "
+        f"to {found.at[row.period, 'highest']:g}): it is likely to be wrong."
+        if row.kind == "country" and row.period in found.index
+        else ""
+        for row in series.itertuples()
+    ]
+    return pd.Series(said, index=series.index, dtype="str")
+
+
+def _breaks(series: pd.DataFrame, indicator: str) -> pd.Series:
+    """What changed with a period, beside the first row of each comparator after it."""
+    said = pd.Series("", index=series.index, dtype="str")
+    for _, found in breaks_of(indicator, read_breaks()).iterrows():
+        after = series[series["end"] >= found["first_end"]]
+        said[after.drop_duplicates("kind").index] = found["why"]
+    return said
+
+
+def _given(rows: pd.DataFrame, name: str, otherwise) -> pd.Series:
+    """A column where the figures have it; what it would say where they do not."""
+    return rows[name] if name in rows else pd.Series(otherwise, index=rows.index)
 
 
 def _empty() -> pd.DataFrame:
     frame = pd.DataFrame(columns=list(COMPARATOR_COLUMNS), dtype="str")
-    numbers = {name: "float64" for name in ("value", "decimals", "age_months", "available", "of")}
-    return frame.astype({"end": "datetime64[ns]", "comparable": "bool", **numbers})
+    kinds = {"end": "datetime64[ns]", "comparable": "bool", "may_be_published": "bool"}
+    return frame.astype(kinds | dict.fromkeys(_NUMBERS, "float64"))
