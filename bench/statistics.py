@@ -1,0 +1,121 @@
+"""How long the statistics take over many series, as ratios to the same arithmetic written bare in numpy.
+
+    .venv/bin/python bench/statistics.py
+
+Seconds of the processor, on 20,000 series of 24 points. A bare pass knows no missing points, no rebase, no
+tolerance and no words; what comes out of both is compared before anything is timed. A plain pandas loop over a sample
+is extrapolated. A line that misses its bound says so, and the exit code is 1.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from time import process_time
+
+# This script has the name of a module of Python's own, which would be hidden while its folder is searched first.
+HERE = Path(__file__).resolve().parent
+sys.path[:] = [place for place in sys.path if Path(place or ".").resolve() != HERE]
+
+import numpy as np  # noqa: E402
+import pandas as pd  # noqa: E402
+
+sys.path.append(str(HERE))
+from verdicts import Verdicts  # noqa: E402
+
+SERIES, POINTS, SAMPLE = 20_000, 24, 200
+TIMES = 9
+
+
+def fastest(*works) -> list[float]:
+    """The least of a few timings of each, taken in turn so that a busy machine is busy for all."""
+    taken = [[] for _ in works]
+    for _ in range(TIMES):
+        for times, work in zip(taken, works, strict=True):
+            begun = process_time()
+            work()
+            times.append(process_time() - begun)
+    return [min(times) for times in taken]
+
+
+def bare_control_chart(y):
+    """Mean, moving ranges, limits and the four rules, in as few passes as plain numpy needs."""
+    mean = y.mean(axis=1, keepdims=True)
+    change = np.diff(y, axis=1)
+    half = 2.66 * np.abs(change).mean(axis=1, keepdims=True)
+    outside = (y > mean + half) | (y < mean - half)
+    shift, trend, twice = (np.zeros(y.shape, dtype=bool) for _ in range(3))
+    for way in (1, -1):
+        side, moved = way * y > way * mean, way * change > 0
+        near = (way * y > way * mean + half * 2 / 3) & ~outside
+        for flags, holds, width, reach in ((shift, side, 7, 7), (trend, moved, 6, 7)):
+            held = np.logical_and.reduce([holds[:, k : holds.shape[1] - width + 1 + k] for k in range(width)])
+            for k in range(reach):
+                flags[:, k : k + held.shape[1]] |= held
+        first, second, third = near[:, :-2], near[:, 1:-1], near[:, 2:]
+        held = side[:, :-2] & side[:, 1:-1] & side[:, 2:] & ((first & second) | (third & (first | second)))
+        for k in range(3):
+            twice[:, k : k + held.shape[1]] |= held & near[:, k : k + held.shape[1]]
+    return outside, shift, trend, twice
+
+
+def pandas_control_chart(frame: pd.DataFrame) -> list[pd.DataFrame]:
+    """One series at a time, as an analyst's notebook would."""
+    charts = []
+    for _, rows in frame.groupby("series"):
+        value = rows["value"]
+        mean, change = value.mean(), value.diff()
+        half = 2.66 * change.abs().mean()
+        near = pd.DataFrame({way: (way * (value - mean) > half * 2 / 3) for way in (1, -1)})
+        out = pd.DataFrame({"outside": (value - mean).abs() > half, "shift": False, "trend": False, "twice": False})
+        near = near.mul(~out["outside"], axis=0)
+        for way in (1, -1):
+            side, moved = way * (value - mean) > 0, way * change > 0
+            out["shift"] |= side.rolling(7).sum().eq(7).astype(float)[::-1].rolling(7, min_periods=1).max()[::-1] > 0
+            out["trend"] |= moved.rolling(6).sum().eq(6).astype(float)[::-1].rolling(7, min_periods=1).max()[::-1] > 0
+            held = side.rolling(3).sum().eq(3) & near[way].rolling(3).sum().ge(2)
+            out["twice"] |= (held.astype(float)[::-1].rolling(3, min_periods=1).max()[::-1] > 0) & near[way]
+        charts.append(out)
+    return charts
+
+
+def control_charts(say: Verdicts) -> None:
+    """XmR with every rule against the bare pass, with the same flags, and a pandas loop on a sample."""
+    from quarterdeck.statistics.xmr import xmr
+
+    y = np.random.default_rng(20260401).normal(50, 5, (SERIES, POINTS))
+    y[::4, 15:] += 10
+    chart = xmr(y, screen=False)
+    for name, flags in zip(("outside", "shift", "trend", "two_of_three"), bare_control_chart(y), strict=True):
+        if not (getattr(chart, name) == flags).all():
+            raise SystemExit(f"{name}: the bare pass and the chart differ; the comparison would mean nothing.")
+    frame = pd.DataFrame({"series": np.repeat(np.arange(SAMPLE), POINTS), "value": y[:SAMPLE].ravel()})
+    looped = pd.concat(pandas_control_chart(frame)).to_numpy()
+    ours = np.stack([chart.outside, chart.shift, chart.trend, chart.two_of_three], axis=-1)[:SAMPLE]
+    if not (looped.reshape(ours.shape) == ours).all():
+        raise SystemExit("The pandas loop and the chart differ; the comparison would mean nothing.")
+    bare, every, screened = fastest(lambda: bare_control_chart(y), lambda: xmr(y, screen=False), lambda: xmr(y))
+    begun = process_time()
+    pandas_control_chart(frame)
+    loop = (process_time() - begun) * SERIES / SAMPLE
+    print(f"Control charts, {SERIES:,} series of {POINTS} points")
+    say.line("bare numpy pass", bare, "s")
+    say.line("XmR with every rule, label and note / bare", every / bare, bound=2)
+    say.line("the same with screening / bare", screened / bare, bound=2)
+    say.line(f"a pandas loop, from {SAMPLE} series / bare", loop / bare)
+    gaps = np.where(np.random.default_rng(1).random(y.shape) < 0.05, np.nan, y)
+    rebase = np.zeros(POINTS, dtype=bool)
+    rebase[12] = True
+    (general,) = fastest(lambda: xmr(gaps, rebase=rebase))
+    say.line("one point in 20 missing, rebased, screened / bare", general / bare)
+
+
+def main() -> int:
+    """Print the tables; 0 when every bound is kept."""
+    say = Verdicts()
+    control_charts(say)
+    return 1 if say.missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,127 @@
+"""The XmR chart: one value a period, limits from how far neighbouring values differ."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from quarterdeck.statistics.chart_limits import clipped, finished, whole_number
+from quarterdeck.statistics.control_chart import SHORT, ControlChart
+from quarterdeck.statistics.groups import Groups, as_series, noted, steps, tolerance
+from quarterdeck.statistics.icons import assurance, point_types, variation
+
+__all__ = ["MOVING_RANGE", "SCREEN", "STANDARD_DEVIATION", "assurance", "point_types", "variation", "xmr"]
+
+MOVING_RANGE = "moving range"
+STANDARD_DEVIATION = "standard deviation"
+PER_MEAN_RANGE = 2.66  # three standard deviations, of which the mean moving range estimates 1.128
+SCREEN = 3.267  # a moving range this many times the mean one is itself out of the ordinary
+
+
+def xmr(
+    values,
+    *,
+    rebase=None,
+    baseline: int | None = None,
+    screen: bool = True,
+    run: int = 7,
+    trend: int = 7,
+    sigma: str = MOVING_RANGE,
+    floor: float | None = None,
+    ceiling: float | None = None,
+) -> ControlChart:
+    """XmR chart by the rules of Making Data Count: is the newest figure more than chance, has the level moved?
+
+    Trust it from 12 points, for a measure taken afresh each period without a season. A rolling or cumulative
+    figure makes it find change that is not there, and a season hides change that is: difference, or remove the
+    season, first. Limits from the moving range are too narrow where neighbouring points resemble each other
+    (autocorrelation); `sigma="standard deviation"` widens them.
+
+    Parameters
+    ----------
+    values : the measure, shape (series, points) or (points,), oldest first, NaN = missing.
+    rebase : bool, shape (points,) or (series, points): True where a new group begins, with its own centre and limits.
+    baseline : points; centre and limits of each group come from its first so many points with a value. None: all.
+    screen : leave moving ranges of 3.267 times the mean moving range and more out of the limits, once. The
+        Excel template of Making Data Count does not; its R package does.
+    run, trend : points that make a run on one side, and a run of rises or of falls.
+    sigma : "moving range" or "standard deviation", from which the width of the limits comes.
+    floor, ceiling : what the measure cannot pass, in its own unit (0 and 100 for a percentage); limits stop there.
+
+    Returns
+    -------
+    ControlChart. A missing point ends a run, and no moving range is taken across it. A series that does not vary
+    has limits without width and no signal. A group of one point has no limits, and `notes` says so.
+
+    Source
+    ------
+    Wheeler (1993), Understanding Variation; NHS England, Making Data Count. Check: 1, 2, 1, 2, 10, 1, 2, … (18
+    points) has mean 1.94 and limits -0.72 to 4.6 screened, -3.06 to 6.95 not screened.
+    """
+    if sigma not in (MOVING_RANGE, STANDARD_DEVIATION):
+        raise ValueError(f"sigma is '{MOVING_RANGE}' or '{STANDARD_DEVIATION}'; got {sigma!r}.")
+    y, one = as_series(values)
+    groups, slack, notes = Groups(y.shape, rebase), tolerance(y), []
+    present = ~np.isnan(y)
+    used = present if baseline is None else groups.first(present, whole_number(baseline, "baseline", 2))
+    change = steps(y, groups)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        count = groups.count(used)
+        centre = groups.column(groups.total(np.where(used, y, 0.0)) / count)
+        if sigma == MOVING_RANGE:
+            half, said = _from_moving_ranges(change, used, groups, slack, screen)
+        else:
+            half, said = _from_standard_deviation(y, centre, used, groups, slack)
+    notes += said
+    if baseline is not None:
+        trial = "" if baseline >= SHORT else f" Under {SHORT} points they are trial limits."
+        notes.append(f"Centre and limits are those of the first {baseline} points of each group.{trial}")
+    limits, cut = clipped(centre, half, floor, ceiling)
+    return finished(
+        "XmR", y, limits, groups, change=change, slack=slack, run=run, trend=trend, notes=(*notes, *cut), one=one
+    )
+
+
+def _from_moving_ranges(change, used, groups: Groups, slack, screen: bool):
+    """Half the width of the limits, against the points, and what to say about it."""
+    size, pairs = np.abs(change), used & ~groups.begins
+    whole = pairs.sum() == size.size - np.count_nonzero(groups.begins) and not np.isnan(size).any()
+    if not whole:
+        pairs &= ~np.isnan(size)
+        size = np.where(pairs, size, 0.0)
+    number = groups.count(pairs)
+    mean = groups.total(size) / number
+    noise = mean <= groups.each(slack)
+    said: tuple[str, ...] = ()
+    if screen:
+        over = size >= groups.column(np.where(noise, np.inf, SCREEN * mean))
+        if over.any():
+            mean, said = _screened(mean, number, size, over, groups, slack)
+    return groups.column(PER_MEAN_RANGE * np.where(noise, 0.0, mean)), said
+
+
+def _screened(mean, number, size, over, groups: Groups, slack):
+    """The mean of the moving ranges kept, or of all of them in a group where screening leaves no width."""
+    dropped = groups.count(over)
+    tight = groups.total(np.where(over, 0.0, size)) / (number - dropped)
+    jumps = (dropped > 0) & ~(tight > groups.each(slack))
+    return np.where(jumps | (dropped == 0), mean, tight), (
+        *noted(
+            groups.column((dropped > 0) & ~jumps),
+            f"Moving ranges of {SCREEN} times the mean moving range and more were left out of the limits.",
+        ),
+        *noted(
+            groups.column(jumps),
+            "The figure stands still but for a jump: screening would leave limits without width, so every moving "
+            "range counts. The limits mean little until the series is rebased at the jump.",
+        ),
+    )
+
+
+def _from_standard_deviation(y, centre, used, groups: Groups, slack):
+    """Three standard deviations, for a series whose neighbouring points resemble each other."""
+    squares = groups.total(np.where(used, (y - centre) ** 2, 0.0))
+    deviation = np.sqrt(squares / (groups.count(used) - 1))
+    deviation = np.where(deviation <= groups.each(slack), 0.0, deviation)
+    return groups.column(3 * deviation), (
+        "The limits are three standard deviations from the mean, because neighbouring points resemble each other.",
+    )
