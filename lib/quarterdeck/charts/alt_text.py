@@ -6,10 +6,38 @@ import pandas as pd
 
 from ..disclosure import Published
 from ..findings import as_subject, figure, figure_with_unit, plain
+from ..findings.incomplete import Incomplete
+from ..findings.limits import Limits
+from ..findings.outlook import Outlook
+from .control import adjusted_words, lettered, special_words
 
 
-def trend(published: Published, target: float | None = None) -> str:
-    """'Line chart of … by quarter, 2020-21 Q3 to 2025-26 Q2: from 597 to 612; lowest 581 in …; highest …'."""
+def trend(
+    published: Published,
+    target: float | None = None,
+    limits: Limits | None = None,
+    incomplete: Incomplete | None = None,
+    outlook: Outlook | None = None,
+) -> str:
+    """'Line chart of … by quarter, 2020-21 Q3 to 2025-26 Q2: from 597 to 612; lowest 581 in …; highest …', then
+    the target, the usual range, which quarters stand out and how, events, and what is drawn beyond the newest."""
+    words = _figures(published)
+    metric = published.metric
+    if target is not None:
+        words += f" The target is {figure(metric, target)}."
+    if limits is not None and limits.usual is not None:
+        words += " The usual range is {} to {}.".format(*(figure(metric, value) for value in limits.usual))
+        words += "".join(f" {said}." for said in special_words(limits))
+    for letter, event in lettered(limits):
+        words += f" Marked {letter} at {event.quarter}: {event.reason.rstrip('.')}."
+    words += "".join(f" {said}" for said in adjusted_words(metric, incomplete))
+    if outlook is not None and outlook.quarters:
+        middle, low, high = (figure(metric, v[-1]) for v in (outlook.mid, outlook.lower_95, outlook.upper_95))
+        words += f" The forecast for {outlook.quarters[-1]} is {middle}, between {low} and {high} (95%)."
+    return words
+
+
+def _figures(published: Published) -> str:
     metric = published.metric
     shown = published.figures[published.figures["value"].notna()]
     what = f"Line chart of {as_subject(metric).rstrip(',')} by quarter"
@@ -28,8 +56,6 @@ def trend(published: Published, target: float | None = None) -> str:
     gaps = _gaps(published)
     if gaps:
         words += f" No figure in {gaps} of the quarters between."
-    if target is not None:
-        words += f" The target is {figure(metric, target)}."
     return words
 
 

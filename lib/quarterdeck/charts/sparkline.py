@@ -6,8 +6,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from ..disclosure import Published
+from ..findings.limits import observed
 from .style import NAVY, PALE, PLUM, canvas, drawing
-from .trend import _pieces, observed
+from .trend import _pieces
 
 
 def sparkline(published: Published, target: float | None = None) -> Figure:

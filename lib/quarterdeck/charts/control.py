@@ -1,0 +1,177 @@
+"""What a trend chart shows beside the line: the usual range, points that stand out, events, a forecast.
+
+Points that stand out differ by shape, events by a letter, the range by its own lines: never by colour alone.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..findings import figure as written
+from ..findings.incomplete import Incomplete
+from ..findings.limits import Limits
+from ..findings.outlook import Outlook
+from ..metric import Metric
+from .style import CHARCOAL, INK, NAVY, ORANGE, QUIET
+
+BAND, FAN_80, FAN_95 = "#e9eef3", "#adc4dc", "#dbe6f1"
+# The rule of a point, by the beginning of its label: its shape on the chart, and what the caption says of it.
+SHAPES = {
+    "above the upper": ("D", "Diamond", "outside the usual range"),
+    "below the lower": ("D", "Diamond", "outside the usual range"),
+    "rising": ("^", "Triangle", "one of a run of rises"),
+    "falling": ("v", "Triangle pointing down", "one of a run of falls"),
+    "two of three": ("P", "Cross", "one of two in three near the edge of the usual range"),
+    "run": ("s", "Square", "one of a run on one side of the average"),
+}
+
+
+def draw_limits(axes, limits: Limits | None) -> None:
+    """The band between the limits with a thin line at each edge, and the average through it; broken where the
+    limits begin again."""
+    if limits is None or limits.chart is None:
+        return
+    chart = limits.chart
+    for group in np.unique(chart.group):
+        at = np.flatnonzero(chart.group == group)
+        if not np.isfinite(chart.lower[at]).any():
+            continue
+        # A range that is the same all through needs its two ends only.
+        level = all(np.ptp(line[at]) == 0 for line in (chart.lower, chart.upper, chart.centre))
+        x = np.array([at[0] - 0.42, at[-1] + 0.42]) if level else np.repeat(at, 2) + np.tile([-0.42, 0.42], len(at))
+        lower, centre, upper = (
+            line[at[[0, -1]]] if level else np.repeat(line[at], 2) for line in (chart.lower, chart.centre, chart.upper)
+        )
+        axes.fill_between(x, lower, upper, color=BAND, linewidth=0, zorder=0)
+        for edge in (lower, upper):
+            axes.plot(x, edge, color=QUIET, linewidth=1, linestyle=(0, (1, 2)), zorder=1)
+        axes.plot(x, centre, color=QUIET, linewidth=1.2, zorder=1)
+
+
+def draw_special(axes, limits: Limits | None, values: np.ndarray, final: np.ndarray) -> None:
+    """Points that stand out, each in the shape of its rule; open where the figure is not final."""
+    if limits is None or limits.chart is None:
+        return
+    for start, (shape, _, _) in SHAPES.items():
+        chosen = np.array([str(label).startswith(start) for label in limits.chart.label])
+        for at, face in ((chosen & final, ORANGE), (chosen & ~final, "white")):
+            if at.any():
+                axes.plot(np.flatnonzero(at), values[at], shape, color=face, markeredgecolor=NAVY,
+                          markeredgewidth=1.2 if face == ORANGE else 2, markersize=8 if shape in "Ds" else 9,
+                          zorder=4)  # fmt: skip
+
+
+def draw_events(axes, limits: Limits | None) -> None:
+    """A thin line with a letter at each event; the caption gives its reason under the same letter."""
+    for letter, event in lettered(limits):
+        x = limits.periods.index(event.quarter) - (0.5 if event.rebase else 0.0)
+        axes.axvline(x, color=CHARCOAL, linewidth=1, linestyle="-" if event.rebase else (0, (2, 3)), zorder=1)
+        axes.annotate(
+            letter, (x, 1), xycoords=("data", "axes fraction"), xytext=(0, -1), textcoords="offset points",
+            ha="center", va="top", fontsize=12, fontweight="bold", color=INK, annotation_clip=False,
+            bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": CHARCOAL, "linewidth": 0.8},
+        )  # fmt: skip
+
+
+def draw_adjusted(axes, incomplete: Incomplete | None, last: int, shown: np.ndarray) -> None:
+    """What the newest figures may come to once all is recorded: a bar above or below each, with its interval."""
+    for back, value, lower, upper in adjusted_points(incomplete):
+        at = last - back
+        if at < 0 or not np.isfinite(shown[at]):
+            continue
+        axes.plot([at, at], [lower, upper], color=CHARCOAL, linewidth=1.2, zorder=3)
+        axes.plot([at], [value], "_", color=CHARCOAL, markersize=13, markeredgewidth=2.6, zorder=3)
+
+
+def draw_fan(axes, outlook: Outlook | None, last: int, value: float) -> int:
+    """The next quarters: the middle as a dashed line, 80% and 95% intervals as bands; gives how many quarters."""
+    if outlook is None or outlook.why_not or not outlook.quarters:
+        return 0
+    x = last + np.arange(len(outlook.quarters) + 1)
+    begin = value if np.isfinite(value) else outlook.mid[0]
+    bands = ((outlook.lower_95, outlook.upper_95, FAN_95), (outlook.lower_80, outlook.upper_80, FAN_80))
+    for lower, upper, colour in bands:
+        axes.fill_between(x, np.append(begin, lower), np.append(begin, upper), color=colour, linewidth=0, zorder=1)
+        axes.plot(x[1:], upper, color=NAVY, linewidth=0.7, zorder=2)
+        axes.plot(x[1:], lower, color=NAVY, linewidth=0.7, zorder=2)
+    axes.plot(x, np.append(begin, outlook.mid), color=NAVY, linewidth=1.8, linestyle=(0, (4, 2)), zorder=3)
+    return len(outlook.quarters)
+
+
+def reach(limits: Limits | None, outlook: Outlook | None, incomplete: Incomplete | None) -> list[float]:
+    """Values beside the figures that must be on the axis."""
+    also: list[float] = []
+    if limits is not None and limits.chart is not None:
+        also += [*limits.chart.lower, *limits.chart.upper]
+    if outlook is not None and not outlook.why_not:
+        also += [*outlook.lower_95, *outlook.upper_95]
+    for _, _, lower, upper in adjusted_points(incomplete):
+        also += [lower, upper]
+    return [float(value) for value in also if np.isfinite(value)]
+
+
+def adjusted_points(incomplete: Incomplete | None) -> list[tuple[int, float, float, float]]:
+    """Quarters back from the newest, the adjusted value and its interval, where the evidence allows one."""
+    if incomplete is None:
+        return []
+    points = zip(incomplete.adjusted, incomplete.lower, incomplete.upper, strict=True)
+    return [(back, *three) for back, three in enumerate(points) if np.isfinite(three).all()]
+
+
+def lettered(limits: Limits | None) -> list[tuple[str, object]]:
+    """The events on a chart with their letters: A, B, …"""
+    return [] if limits is None else [(chr(ord("A") + n), event) for n, event in enumerate(limits.events[:26])]
+
+
+def range_caption(metric: Metric, limits: Limits | None, incomplete: Incomplete | None = None) -> str:
+    """What the band, the shapes, the letters and the bars mean, with their numbers; or why there is no band."""
+    if limits is None:
+        return ""
+    said = [limits.why_not] if limits.why_not else []
+    if limits.usual is not None:
+        low, high, centre = (written(metric, v) for v in (*limits.usual, limits.chart.centre[-1]))
+        varies = np.ptp(limits.chart.upper[limits.chart.group == limits.chart.group[-1]]) > 0
+        newest = ", of the newest quarter" if varies else ""
+        said.append(f"Band: the usual range{newest} ({low} to {high}) around the average ({centre}).")
+        said += [f"{name}: {meaning}." for name, meaning in shapes_used(limits)]
+    for letter, event in lettered(limits):
+        again = "the usual range begins again" if event.rebase else "noted"
+        said.append(f"{letter}, {event.quarter}, {again}: {event.reason.rstrip('.')} ({event.decided_by}).")
+    said += adjusted_words(metric, incomplete)
+    return " ".join(said)
+
+
+def special_words(limits: Limits | None) -> list[str]:
+    """Which quarters stand out and how, for those who cannot see the shapes."""
+    if limits is None or limits.chart is None:
+        return []
+    said = []
+    for start, (_, _, meaning) in SHAPES.items():
+        labelled = zip(limits.periods, limits.chart.label, strict=True)
+        at = [period for period, label in labelled if str(label).startswith(start)]
+        if not at:
+            continue
+        quarters = " and ".join(at) if len(at) < 3 else f"{len(at)} quarters from {at[0]} to {at[-1]}"
+        side = {"above the upper": "above", "below the lower": "below"}.get(start, "")
+        words = f"{side} the usual range" if side else meaning
+        said.append(f"{quarters} {'is' if len(at) == 1 else 'are'} {words}" if side else f"{quarters}: {words}")
+    return said
+
+
+def shapes_used(limits: Limits | None) -> list[tuple[str, str]]:
+    """The shapes on the chart with what they mean, each once."""
+    if limits is None or limits.chart is None:
+        return []
+    labels = [str(label) for label in limits.chart.label if label]
+    used = [(name, meaning) for start, (_, name, meaning) in SHAPES.items() if any(t.startswith(start) for t in labels)]
+    return list(dict.fromkeys(used))
+
+
+def adjusted_words(metric: Metric, incomplete: Incomplete | None) -> list[str]:
+    """The newest figure both ways: as recorded so far it is on the line, and as it may become it is a bar."""
+    points = adjusted_points(incomplete)
+    if not points:
+        return []
+    _, value, lower, upper = points[0]
+    numbers = written(metric, value), written(metric, lower), written(metric, upper)
+    return ["Bar: what the newest figure may come to once all is recorded, {} ({} to {}).".format(*numbers)]
