@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
-
 import pandas as pd
 
 from ..metric import Metric
 from ..periods import Quarter
+from ..statistics import rounding
 
 MINUS = "−"
 _SINGULAR = {"children": "child", "people": "person", "adults": "adult"}
 
 
 def round_half_up(value: float, decimals: int = 0) -> float:
-    """Rounded with halves away from zero, so that 82.25 is 82.3; the last bit of a float does not decide."""
-    step = Decimal(1).scaleb(-decimals)
-    return float(Decimal(repr(round(float(value), 9))).quantize(step, rounding=ROUND_HALF_UP))
+    """One figure rounded the DfE's way, halves away from zero: 82.25 is 82.3. The rule is in statistics/rounding."""
+    return float(rounding.round_half_up(value, decimals))
 
 
 def plain(value: float, decimals: int = 0) -> str:
