@@ -139,3 +139,10 @@ def numbers(cells: pd.Series, symbols: dict[str, str]) -> tuple[pd.Series, pd.Se
     value = value.where(np.isfinite(value))
     symbol = text.str.lower().map(symbols).where(value.isna()).astype("str").fillna("")
     return value, symbol, value.isna() & (symbol == "")
+
+
+def rows_said(wrong: pd.Series, most: int = 3) -> str:
+    """'row 5' or 'rows 5, 9, 12 and 40 more': file rows, which are the index, where `wrong` is true."""
+    rows = [str(row) for row in wrong.index[wrong.to_numpy(dtype="bool")]]
+    more = f" and {len(rows) - most:,} more" if len(rows) > most else ""
+    return f"row{'s' if len(rows) > 1 else ''} {', '.join(rows[:most])}{more}"
