@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from quarterdeck.statistics.control_chart import SHORT, ControlChart
-from quarterdeck.statistics.groups import Groups, noted
+from quarterdeck.statistics.groups import Groups, noted, steps
 from quarterdeck.statistics.runs import Limits, rules
+
+_FROM_RANGES = ("XmR", "I", "I'", "p'", "u'", "T")  # charts whose limits come from moving ranges
 
 
 def whole_number(given, name: str, least: int) -> int:
@@ -41,43 +43,42 @@ def finished(
     limits: Limits,
     groups: Groups,
     *,
-    change: np.ndarray,
+    change: np.ndarray | None = None,
     slack: np.ndarray,
     run: int,
     trend: int,
     notes: tuple[str, ...] = (),
     one: bool = False,
-    reasons: bool = True,
 ) -> ControlChart:
     """A ControlChart from values and limits: the rules, the notes on what is missing or short, the shape asked for."""
     run, trend = whole_number(run, "run", 2), whole_number(trend, "trend", 2)
     present = ~np.isnan(y)
     size = groups.column(groups.count(present))
-    parts = rules(y, change, limits, slack, groups, run, trend)
+    parts = rules(y, steps(y, groups) if change is None else change, limits, slack, groups, run, trend)
     parts |= dict(zip(Limits._fields, limits, strict=True))
     parts |= {"values": y, "group": groups.number, "short": size < SHORT}
     arrays = {name: np.broadcast_to(array, y.shape) for name, array in parts.items()}
-    if reasons:
-        notes = (*notes, *_reasons(y, present, size, limits, slack, groups))
+    notes = (*notes, *_reasons(kind, y, present, size, limits, slack, groups))
     if one:
         arrays = {name: array[0] for name, array in arrays.items()}
     return ControlChart(kind=kind, notes=notes, **arrays)
 
 
-def _reasons(y, present, size, limits: Limits, slack, groups: Groups) -> tuple[str, ...]:
+def _reasons(kind, y, present, size, limits: Limits, slack, groups: Groups) -> tuple[str, ...]:
     """Why limits are missing, without width or on trial."""
     if not y.size:
         return ("There are no points.",)
-    bare, width = np.isnan(limits.upper), limits.upper - limits.lower
+    bare, still = np.isnan(limits.upper), limits.upper - limits.lower <= slack
     said = (
         *noted(size == 0, "A group has no point with a value: it has no centre and no limits."),
         *noted((size == 1) & bare, "A group of one point has no limits: they need two neighbouring points."),
-        *noted((size > 1) & bare, "No two neighbouring points of a group have values: it has no limits."),
-        *noted((size > 1) & (width <= slack), "The series does not vary: its limits have no width."),
+        *noted((size > 1) & bare & present, "No two neighbouring points of a group have values: it has no limits."),
+        *noted((size > 1) & still, "The series does not vary: its limits have no width."),
         *noted((size > 1) & (size < SHORT), f"Under {SHORT} points in a group: its limits are on trial and will move."),
     )
     if not present.all():
-        said += noted(~present, "Points are missing: a run ends at a gap, and no moving range is taken across it.")
+        ranges = ", and no moving range is taken across it" if kind in _FROM_RANGES else ""
+        said += noted(~present, f"Points are missing: a run ends at a gap{ranges}.")
     if not groups.whole:
         said += noted(groups.begins[:, 1:], "Rebased: centre and limits start afresh at each rebase.")
     return said

@@ -76,6 +76,16 @@ class Groups:
         """One number a group, put against the points."""
         return each[:, None] if self.whole else np.repeat(each, self._lengths).reshape(self.shape)
 
+    def median(self, points: np.ndarray) -> np.ndarray:
+        """The median of each group's points that have a value; NaN where none has."""
+        group = np.cumsum(self.begins.ravel()) - 1
+        ordered = points.ravel()[np.lexsort((points.ravel(), group))]
+        starts, number = np.flatnonzero(self.begins), self.total(~np.isnan(points)) if points.size else []
+        if not len(starts):
+            return np.full(self.shape[0], np.nan)
+        low, high = starts + np.maximum(number - 1, 0) // 2, starts + np.minimum(number // 2, np.maximum(number - 1, 0))
+        return np.where(number > 0, (ordered[low] + ordered[high]) / 2, np.nan)
+
     def first(self, present: np.ndarray, points: int) -> np.ndarray:
         """True for the first so many points of each group that have a value."""
         so_far = np.cumsum(present.ravel()).reshape(self.shape)

@@ -6,15 +6,15 @@ import numpy as np
 
 from quarterdeck.statistics.chart_limits import clipped, finished, whole_number
 from quarterdeck.statistics.control_chart import SHORT, ControlChart
-from quarterdeck.statistics.groups import Groups, as_series, noted, steps, tolerance
+from quarterdeck.statistics.groups import Groups, as_series, steps, tolerance
 from quarterdeck.statistics.icons import assurance, point_types, variation
+from quarterdeck.statistics.moving_ranges import mean_moving_range
 
-__all__ = ["MOVING_RANGE", "SCREEN", "STANDARD_DEVIATION", "assurance", "point_types", "variation", "xmr"]
+__all__ = ["MOVING_RANGE", "STANDARD_DEVIATION", "assurance", "point_types", "variation", "xmr"]
 
 MOVING_RANGE = "moving range"
 STANDARD_DEVIATION = "standard deviation"
 PER_MEAN_RANGE = 2.66  # three standard deviations, of which the mean moving range estimates 1.128
-SCREEN = 3.267  # a moving range this many times the mean one is itself out of the ordinary
 
 
 def xmr(
@@ -68,7 +68,8 @@ def xmr(
         count = groups.count(used)
         centre = groups.column(groups.total(np.where(used, y, 0.0)) / count)
         if sigma == MOVING_RANGE:
-            half, said = _from_moving_ranges(change, used, groups, slack, screen)
+            mean, said = mean_moving_range(change, used, groups, slack, screen)
+            half = groups.column(PER_MEAN_RANGE * mean)
         else:
             half, said = _from_standard_deviation(y, centre, used, groups, slack)
     notes += said
@@ -78,42 +79,6 @@ def xmr(
     limits, cut = clipped(centre, half, floor, ceiling)
     return finished(
         "XmR", y, limits, groups, change=change, slack=slack, run=run, trend=trend, notes=(*notes, *cut), one=one
-    )
-
-
-def _from_moving_ranges(change, used, groups: Groups, slack, screen: bool):
-    """Half the width of the limits, against the points, and what to say about it."""
-    size, pairs = np.abs(change), used & ~groups.begins
-    whole = pairs.sum() == size.size - np.count_nonzero(groups.begins) and not np.isnan(size).any()
-    if not whole:
-        pairs &= ~np.isnan(size)
-        size = np.where(pairs, size, 0.0)
-    number = groups.count(pairs)
-    mean = groups.total(size) / number
-    noise = mean <= groups.each(slack)
-    said: tuple[str, ...] = ()
-    if screen:
-        over = size >= groups.column(np.where(noise, np.inf, SCREEN * mean))
-        if over.any():
-            mean, said = _screened(mean, number, size, over, groups, slack)
-    return groups.column(PER_MEAN_RANGE * np.where(noise, 0.0, mean)), said
-
-
-def _screened(mean, number, size, over, groups: Groups, slack):
-    """The mean of the moving ranges kept, or of all of them in a group where screening leaves no width."""
-    dropped = groups.count(over)
-    tight = groups.total(np.where(over, 0.0, size)) / (number - dropped)
-    jumps = (dropped > 0) & ~(tight > groups.each(slack))
-    return np.where(jumps | (dropped == 0), mean, tight), (
-        *noted(
-            groups.column((dropped > 0) & ~jumps),
-            f"Moving ranges of {SCREEN} times the mean moving range and more were left out of the limits.",
-        ),
-        *noted(
-            groups.column(jumps),
-            "The figure stands still but for a jump: screening would leave limits without width, so every moving "
-            "range counts. The limits mean little until the series is rebased at the jump.",
-        ),
     )
 
 
