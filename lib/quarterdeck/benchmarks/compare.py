@@ -26,9 +26,11 @@ STATISTICS = {
 COMPARATOR_COLUMNS = (
     "area", "code", "kind", "period", "end", "value", "symbol", "status", "unit", "decimals", "age_months", "available",
     "of", "statistic", "mean", "median", "model", "may_be_published", "note", "comparable", "questioned", "break",
-    "numerator", "denominator",
+    "change", "numerator", "denominator",
 )  # fmt: skip
-_NUMBERS = ("value", "decimals", "age_months", "available", "of", "mean", "median", "numerator", "denominator")
+_NUMBERS = (
+    "value", "decimals", "age_months", "available", "of", "mean", "median", "change", "numerator", "denominator",
+)  # fmt: skip
 
 
 def comparators(
@@ -51,8 +53,8 @@ def comparators(
     `decimals` of the indicator, `age_months` from its end to the quarter's, how many areas were
     `available` `of` how many; of the neighbours which `statistic` the value is, `mean` and `median`
     both, and their `model`; `note` (what is not like for like), `comparable` (False where the two may not
-    be drawn on one scale), `questioned` (why the figure is not to be believed) and `break` (what
-    changed in the series with this period).
+    be drawn on one scale), `questioned` (why the figure is not to be believed), `break` (what changed in
+    the series with this period) and `change` (from the year before; NaN after a gap or a break).
     """
     series = comparator_series(metric, params, published, period, neighbours)
     return series.drop_duplicates("kind", keep="last").reset_index(drop=True)
@@ -86,6 +88,7 @@ def comparator_series(
         questioned=_questioned(series, figures, published),
     )
     series["break"] = _breaks(series, metric.benchmark)
+    series["change"] = _changes(series)
     return series[list(COMPARATOR_COLUMNS)]
 
 
@@ -185,6 +188,13 @@ def _breaks(series: pd.DataFrame, indicator: str) -> pd.Series:
         after = series[series["end"] >= found["first_end"]]
         said[after.drop_duplicates("kind").index] = found["why"]
     return said
+
+
+def _changes(series: pd.DataFrame) -> pd.Series:
+    """Each figure less that of the year before it, where that is the year before and nothing changed between."""
+    of_each = series.groupby("kind", sort=False)
+    follows = series["end"].dt.year - of_each["end"].shift().dt.year == 1
+    return (series["value"] - of_each["value"].shift()).where(follows & (series["break"] == ""))
 
 
 def _given(rows: pd.DataFrame, name: str, otherwise) -> pd.Series:

@@ -10,14 +10,15 @@ import pandas as pd
 
 from ..errors import PackError
 from .neighbours import CHILDRENS_MODEL, MODEL_COLUMNS
+from .readers.areas import areas, by_department_code
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
            "november", "december")  # fmt: skip
 
 
 def read_neighbour_file(
-    path: str | Path, codes: Mapping[str, str], names: Mapping[str, str], *, model: str = CHILDRENS_MODEL,
-    dated: str = "",
+    path: str | Path, *, model: str = CHILDRENS_MODEL, dated: str = "", codes: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """A neighbours' file as a dated model: a row a council and neighbour (MODEL_COLUMNS).
 
@@ -27,8 +28,8 @@ def read_neighbour_file(
 
     Parameters
     ----------
-    codes : the nine-character code by the Department's three-digit one: {"856": "E06000016"}.
-    names : the name by nine-character code.
+    codes, names : the nine-character code by the Department's three-digit one, and the name by code; those of
+        data/published/areas.csv unless others are given.
     dated : "2025-05". Left blank it is read from the file's name (sn_may_2025, sn_model_2025); a name
         that holds no year is refused, because a list without a date cannot be told from its successor.
 
@@ -37,6 +38,8 @@ def read_neighbour_file(
     PackError : a layout that is not known, no date, or an authority that is not in `codes` or `names`.
     """
     path = Path(path)
+    codes = by_department_code() if codes is None else codes
+    names = dict(areas()["area"]) if names is None else names
     grid = _grid(path)
     dated = dated or _date_in(path.stem)
     if not dated:

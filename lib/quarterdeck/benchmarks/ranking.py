@@ -91,12 +91,14 @@ def _has_quartiles(about: pd.Series) -> bool:
 
 
 def band_texts(cuts, decimals: int, high_is_good: bool) -> dict[str, str]:
-    """The bands as LAIT words them: cut points rounded half up, the next band beginning one step further on.
+    """The bands as LAIT words them: cut points rounded, the next band beginning one step further on.
 
-    Check: cuts 26.43, 32, 33.42, 35.18 and 40.63 with high good: A 40.63 to 35.19, D 32 to 26.43.
+    The tool rounds its figures half up and these edges half to even: its screen shows a median of 33.425
+    as 33.42. Labels that are to be found there again must do the same; no band depends on them.
+    Check: cuts 26.43, 32, 33.425, 35.18 and 40.63 with high good: A 40.63 to 35.19, C 33.42 to 32.01.
     """
     step = 10.0**-decimals
-    low, first, middle, third, high = (float(c) for c in round_half_up(np.asarray(cuts), decimals))
+    low, first, middle, third, high = (float(c) for c in np.round(np.asarray(cuts, dtype="float64"), decimals))
     edges = [(low, first), (first + step, middle), (middle + step, third), (third + step, high)]
     if high_is_good:
         edges = [(top, bottom) for bottom, top in reversed(edges)]

@@ -1,0 +1,139 @@
+"""A measure beside England, its neighbours and all authorities, in sentences that are true to the numbers.
+
+"Better" and "worse" are said only where the two are on one scale, of one definition, and the measure
+has a good direction; "more than chance" only where that was worked out.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..benchmarks import Comparison
+from ..metric import Metric
+from .numbers import figure_with_unit, in_sentence, places, plain, round_half_up
+
+BETTER, WORSE, SIMILAR, HIGHER, LOWER = "better", "worse", "similar", "higher", "lower"
+
+
+def standing(comparison: Comparison, difference: pd.Series | None) -> str:
+    """One word for how the council's figure stands to a comparator's; blank where the two are not compared.
+
+    Within chance they are similar. What was not tested is only ever higher, lower or similar (the same in print).
+    """
+    if difference is None or pd.isna(difference["difference"]):
+        return ""
+    gap = difference["difference"]
+    if gap == 0 or difference["beyond_chance"] is False:
+        return SIMILAR
+    if not comparison.judged or difference["beyond_chance"] is None:
+        return HIGHER if gap > 0 else LOWER
+    return BETTER if (gap > 0) == (comparison.metric.polarity == "high is good") else WORSE
+
+
+def beside_others(comparison: Comparison) -> list[str]:
+    """Up to three sentences: England and the rank among all, the neighbours, and the trend against England's."""
+    if comparison.empty or not comparison.drawable:
+        return []
+    said = [_country_and_place(comparison), _beside_neighbours(comparison), trend_sentence(comparison)]
+    return [sentence for sentence in said if sentence]
+
+
+def _country_and_place(comparison: Comparison) -> str:
+    country = comparison.other("country")
+    own = _opened(figure_with_unit(comparison.metric, comparison.own["value"]))
+    rank = _would_rank(comparison)
+    if country is None or pd.isna(country["value"]) or country["questioned"]:
+        return f"{own} would rank {rank}." if rank else ""
+    beside = against(comparison, "country", "England")
+    return f"{own} is {beside}" + (f"; it would rank {rank}." if rank else ".")
+
+
+def against(comparison: Comparison, kind: str, name: str) -> str:
+    """'17.6 points above England (46.4%, calendar year 2024), more than chance would explain, which is better'."""
+    metric, other, gap = comparison.metric, comparison.other(kind), comparison.difference(kind)
+    theirs = f"{name} ({in_sentence(metric, other['value'])}, {other['period']})"
+    if gap["difference"] == 0:
+        return f"the same as {theirs}"
+    size = how_far(metric, gap["difference"])
+    side = "above" if gap["difference"] > 0 else "below"
+    if gap["beyond_chance"] is False:
+        return f"similar to {theirs}: the {size} between them could be chance"
+    tested = ", more than chance would explain" if gap["beyond_chance"] else ""
+    word = standing(comparison, gap)
+    judged = f", which is {word}" if word in (BETTER, WORSE) else ""
+    return f"{size} {side} {theirs}{tested}{judged}"
+
+
+def how_far(metric: Metric, difference: float) -> str:
+    """The size of a difference: '17.6 percentage points', '£40', '5.2'."""
+    if metric.unit == "%":
+        points = "percentage point" if abs(difference) == 1 else "percentage points"
+        return f"{plain(abs(difference), places(metric))} {points}"
+    return in_sentence(metric, abs(difference))
+
+
+def _would_rank(comparison: Comparison) -> str:
+    place = comparison.place
+    if not place.rank:
+        return ""
+    band = f" (band {place.band})" if place.band else ""
+    return f"{plain(place.rank)} of {plain(place.of)} authorities{band}"
+
+
+def _beside_neighbours(comparison: Comparison) -> str:
+    """'Of its 10 statistical neighbours 7 are lower; their mean is 56.2%.'"""
+    other, metric = comparison.other("neighbours"), comparison.metric
+    if other is None or pd.isna(other["value"]):
+        return ""
+    each = comparison.each["value"].dropna().map(lambda value: round_half_up(value, places(metric)))
+    own = round_half_up(comparison.own["value"], places(metric))
+    higher, lower = int((each > own).sum()), int((each < own).sum())
+    shown = f"{len(each)} of its {int(other['of'])}" if len(each) < other["of"] else f"its {len(each)}"
+    counts = [f"{n} {'is' if n == 1 else 'are'} {word}" for n, word in ((higher, "higher"), (lower, "lower")) if n]
+    same = len(each) - higher - lower
+    if same:
+        counts.append(f"{same} {'is' if same == 1 else 'are'} the same")
+    line = f"their {other['statistic']} is {in_sentence(metric, other['value'])}"
+    which = f"{shown} statistical neighbours" + (" that have a figure" if len(each) < other["of"] else "")
+    return f"Of {which} {' and '.join(counts)}; {line} ({other['period']})."
+
+
+def trend_sentence(comparison: Comparison) -> str:
+    """Bucking or following: 'From 2021 to 2025 it rose by 1.5 a year and England fell by 0.5: …'; blank without one."""
+    trend, metric = comparison.trend, comparison.metric
+    if not trend.word:
+        return ""
+    digits = max(places(metric), 1)
+    own, other = (_moved(slope, digits) for slope in (trend.own_slope, trend.other_slope))
+    between = f"{plain(trend.lower, digits)} to {plain(trend.upper, digits)}"
+    unit = " percentage points" if metric.unit == "%" else ""
+    moved = f"From {trend.years[0]} to {trend.years[-1]} this council's figure {own}{unit} a year, England's {other}"
+    verdict = {
+        "bucking": "it bucked the national trend",
+        "following": "no difference from the national trend beyond chance",
+        "faster": "it moved faster than the national trend",
+        "slower": "it moved less than the national trend",
+    }[trend.word]
+    return f"{moved}: {verdict} (difference {plain(trend.difference, digits)} a year, 95% interval {between})."
+
+
+def _moved(slope: float, digits: int) -> str:
+    size = plain(abs(slope), digits)
+    if float(size.replace(",", "")) == 0:
+        return "moved by 0" if digits == 0 else f"moved by {size}"
+    return f"{'rose' if slope > 0 else 'fell'} by {size}"
+
+
+def place_sentence(comparison: Comparison) -> str:
+    """Where the council's own published figure stood: 'Published for Leicester: 51.5% (…), rank 77 of 151, band C.'"""
+    if comparison.said_of_us.empty:
+        return ""
+    row, place = comparison.said_of_us.iloc[-1], comparison.published_place
+    shown = row["symbol"] if pd.isna(row["value"]) else in_sentence(comparison.metric, row["value"])
+    rank = f", rank {plain(place.rank)} of {plain(place.of)}" if place.rank and place.period == row["period"] else ""
+    band = f", band {place.band}" if rank and place.band else ""
+    return f"Published for {row['area']}: {shown} ({row['period']}){rank}{band}."
+
+
+def _opened(text: str) -> str:
+    return text[0].upper() + text[1:]
