@@ -129,7 +129,7 @@ def mean_interval(n, mean, sd, z: float = Z95) -> Estimate:
         raise ValueError("A mean needs n >= 0 and sd >= 0; found one below 0. Check the order: n, mean, sd.")
     with np.errstate(divide="ignore", invalid="ignore"):
         half = stdtrit(np.where(n > 1, n - 1, np.nan), ndtr(z)) * sd / np.sqrt(n)
-    reason = np.where(n == 1, "one value has no spread", np.where(np.isnan(half), "no value", ""))
+    reason = np.where(n == 1, "one value has no spread", np.where(np.isnan(half + mean), "no value", ""))
     reason = np.where(n < 1, "no one to measure", reason)
     value = np.where(reason == "no one to measure", np.nan, mean)[()]
     half = np.where(reason == "", half, np.nan)
