@@ -7,6 +7,8 @@ from oracles import answers, inputs_of, needs_reference
 from quarterdeck.statistics.direct_standardisation import directly_standardised_rate
 from quarterdeck.statistics.intervals import Z95, Z998, byar_interval
 
+pytestmark = pytest.mark.filterwarnings("error")
+
 
 def test_worked_by_hand():
     own = directly_standardised_rate([20, 30], [1000, 500], [1, 1], per=1000)

@@ -19,6 +19,7 @@ from quarterdeck.statistics.intervals import (
     wilson_interval,
 )
 
+pytestmark = pytest.mark.filterwarnings("error")
 LEVELS = {"95_0": Z95, "99_8": Z998}
 COUNTS = st.integers(0, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from oracles import answers, needs_reference
 from quarterdeck.statistics.ranking import band_of, number_ranked, quantile, quantile_group, quartile_bands, rank
 
+pytestmark = pytest.mark.filterwarnings("error")
 NAN = np.nan
 VALUES = st.lists(st.one_of(st.integers(-40, 40).map(float), st.just(NAN)), min_size=1, max_size=25)
 

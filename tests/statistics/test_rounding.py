@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from quarterdeck.statistics.rounding import round_half_up
 
+pytestmark = pytest.mark.filterwarnings("error")
+
 
 @pytest.mark.parametrize(
     "value, decimals, rounded",

@@ -158,9 +158,9 @@ def difference_of_means(n_a, mean_a, sd_a, n_b, mean_b, sd_b, z: float = Z95) ->
 
 def _hybrid(a, own_a, b, own_b):
     """Limits of a difference from the limits of its two parts (Newcombe; Zou and Donner)."""
-    lower = (a - b) - np.sqrt((a - own_a[0]) ** 2 + (own_b[1] - b) ** 2)
-    upper = (a - b) + np.sqrt((own_a[1] - a) ** 2 + (b - own_b[0]) ** 2)
-    return lower, upper
+    with np.errstate(invalid="ignore"):  # an infinite rate, of a base of 0, is blanked later
+        lower = (a - b) - np.sqrt((a - own_a[0]) ** 2 + (own_b[1] - b) ** 2)
+        return lower, (a - b) + np.sqrt((own_a[1] - a) ** 2 + (b - own_b[0]) ** 2)
 
 
 def _p_of_two_percentages(yes_a, all_a, yes_b, all_b) -> np.ndarray:
