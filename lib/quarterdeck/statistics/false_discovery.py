@@ -26,7 +26,7 @@ def benjamini_hochberg(p) -> np.ndarray:
     """
     ordered, order, m = _sorted(p)
     place = np.arange(1, ordered.shape[1] + 1)
-    return _restored(_running_least(ordered * m / place), order, p)
+    return _restored(_running_least(ordered * (m / place)), order, p)
 
 
 def benjamini_yekutieli(p) -> np.ndarray:
@@ -38,7 +38,7 @@ def benjamini_yekutieli(p) -> np.ndarray:
     ordered, order, m = _sorted(p)
     place = np.arange(1, ordered.shape[1] + 1)
     harmonic = np.concatenate([[0.0], np.cumsum(1.0 / place)])[m]
-    return _restored(_running_least(ordered * harmonic * m / place), order, p)
+    return _restored(_running_least(ordered * (harmonic * (m / place))), order, p)
 
 
 def holm(p) -> np.ndarray:
