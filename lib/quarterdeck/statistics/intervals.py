@@ -77,8 +77,11 @@ def poisson_interval(events, z: float = Z95):
     switch at 10 is the practice of OHID. Check: 65 events give 50.16 to 82.85.
     """
     x = events_of(events)
-    (low, high), (exact_low, exact_high) = byar_interval(x, z), exact_poisson_interval(x, z)
-    return np.where(x < 10, exact_low, low), np.where(x < 10, exact_high, high)
+    low, high = byar_interval(x, z)
+    # Exact limits take fifty times as long, so they are worked out only where they are used.
+    few = x < 10
+    low[few], high[few] = exact_poisson_interval(x[few], z)
+    return low, high
 
 
 def byar_interval(events, z: float = Z95):
@@ -91,9 +94,11 @@ def byar_interval(events, z: float = Z95):
     x = events_of(events)
     with np.errstate(divide="ignore", invalid="ignore"):
         root = 1 - 1 / (9 * x) - z / (3 * np.sqrt(x))
-        low = np.where(root > 0, x * root**3, exact_poisson_interval(x, z)[0])
+        low = np.asarray(x * root**3)
+    below = ~(root > 0)
+    low[below] = exact_poisson_interval(x[below], z)[0]
     up = x + 1
-    return low, up * (1 - 1 / (9 * up) + z / (3 * np.sqrt(up))) ** 3
+    return low, np.asarray(up * (1 - 1 / (9 * up) + z / (3 * np.sqrt(up))) ** 3)
 
 
 def exact_poisson_interval(events, z: float = Z95):
