@@ -35,6 +35,8 @@ def differences(metric: Metric, own: pd.Series | None, others: pd.DataFrame, dec
     """
     rows = [_one(metric, own, other, decimals) for _, other in others.iterrows()]
     frame = pd.DataFrame(rows, columns=list(DIFFERENCE_COLUMNS))
+    # True, False or None stay what they are: a column of two of them would turn into another kind.
+    frame["beyond_chance"] = pd.Series([row["beyond_chance"] for row in rows], index=frame.index, dtype="object")
     return frame.astype(dict.fromkeys(("value", "difference", "lower", "upper"), "float64"))
 
 

@@ -83,6 +83,16 @@ def comparators(metric, rows: pd.DataFrame) -> str:
     return f"Bar chart of {as_subject(metric).rstrip(',')} beside others: {'; '.join(bars)}."
 
 
+def neighbours(metric, rows: pd.DataFrame, lines: list[tuple[str, float]], *, most: int = 20) -> str:
+    """'Dot chart of … among statistical neighbours, highest first: Newham 90.1%; Larkminster (this council) 64%; …'."""
+    named = {"own": " (this council)"}
+    dots = [f"{row.name}{named.get(row.kind, '')} {figure(metric, row.value, row.symbol)}"
+            for row in rows.head(most).itertuples(index=False)]  # fmt: skip
+    upright = ", ".join(f"{name.lower()} {figure(metric, value)}" for name, value in lines)
+    what = f"Dot chart of {as_subject(metric).rstrip(',')} among statistical neighbours, highest first"
+    return f"{what}: {'; '.join(dots)}. The neighbours' {upright}." if lines else f"{what}: {'; '.join(dots)}."
+
+
 def spark(published: Published) -> str:
     """A short description for the small picture of the summary."""
     shown = published.figures[published.figures["value"].notna()]

@@ -31,10 +31,12 @@ def standing(comparison: Comparison, difference: pd.Series | None) -> str:
 
 
 def beside_others(comparison: Comparison) -> list[str]:
-    """Up to three sentences: England and the rank among all, the neighbours, and the trend against England's."""
+    """Up to three sentences: England and the rank among all, the neighbours, and a trend that parts from England's."""
     if comparison.empty or not comparison.drawable:
         return []
-    said = [_country_and_place(comparison), _beside_neighbours(comparison), trend_sentence(comparison)]
+    parted = comparison.trend.word not in ("", "following")
+    trend = trend_sentence(comparison, limits=False) if parted else ""
+    said = [_country_and_place(comparison), _beside_neighbours(comparison), trend]
     return [sentence for sentence in said if sentence]
 
 
@@ -88,18 +90,23 @@ def _beside_neighbours(comparison: Comparison) -> str:
     each = comparison.each["value"].dropna().map(lambda value: round_half_up(value, places(metric)))
     own = round_half_up(comparison.own["value"], places(metric))
     higher, lower = int((each > own).sum()), int((each < own).sum())
-    shown = f"{len(each)} of its {int(other['of'])}" if len(each) < other["of"] else f"its {len(each)}"
-    counts = [f"{n} {'is' if n == 1 else 'are'} {word}" for n, word in ((higher, "higher"), (lower, "lower")) if n]
-    same = len(each) - higher - lower
-    if same:
-        counts.append(f"{same} {'is' if same == 1 else 'are'} the same")
+    counted = ((higher, "higher"), (lower, "lower"), (len(each) - higher - lower, "the same"))
+    counts = _listed([(n, word) for n, word in counted if n])
     line = f"their {other['statistic']} is {in_sentence(metric, other['value'])}"
-    which = f"{shown} statistical neighbours" + (" that have a figure" if len(each) < other["of"] else "")
-    return f"Of {which} {' and '.join(counts)}; {line} ({other['period']})."
+    of = int(other["of"])
+    which = f"Of its {of} statistical neighbours" + (f", {len(each)} have a figure:" if len(each) < of else "")
+    return f"{which} {counts}; {line} ({other['period']})."
 
 
-def trend_sentence(comparison: Comparison) -> str:
-    """Bucking or following: 'From 2021 to 2025 it rose by 1.5 a year and England fell by 0.5: …'; blank without one."""
+def _listed(counts: list[tuple[int, str]]) -> str:
+    """'2 are higher, 7 lower and 1 the same'."""
+    first, *rest = counts
+    said = [f"{first[0]} {'is' if first[0] == 1 else 'are'} {first[1]}", *(f"{n} {word}" for n, word in rest)]
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def trend_sentence(comparison: Comparison, *, limits: bool = True) -> str:
+    """Bucking or following: 'From 2021 to 2025 this council's figure rose by 1.5 a year, England's fell by 0.5: …'."""
     trend, metric = comparison.trend, comparison.metric
     if not trend.word:
         return ""
@@ -114,7 +121,8 @@ def trend_sentence(comparison: Comparison) -> str:
         "faster": "it moved faster than the national trend",
         "slower": "it moved less than the national trend",
     }[trend.word]
-    return f"{moved}: {verdict} (difference {plain(trend.difference, digits)} a year, 95% interval {between})."
+    told = f" (difference {plain(trend.difference, digits)} a year, 95% interval {between})" if limits else ""
+    return f"{moved}: {verdict}{told}."
 
 
 def _moved(slope: float, digits: int) -> str:
