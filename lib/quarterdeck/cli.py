@@ -153,6 +153,19 @@ def sample(
 
 
 @app.command()
+def lag(
+    quarter: QuarterName,
+    quarters: Annotated[int, typer.Option(min=5, help="How many quarters to look at as they stood then.")] = 12,
+    inbox: Inbox = None,
+    params: ParamsFolder = None,
+) -> int:
+    """Show what is recorded late: measure earlier quarters as their own extracts saw them, and keep the figures."""
+    from .run.lag import follow_quarters
+
+    return follow_quarters(quarter, quarters, inbox, params)
+
+
+@app.command()
 def new(
     quarter: QuarterName,
     inbox: Inbox = None,
@@ -197,6 +210,52 @@ def doctor(
     from .run.doctor import examine
 
     return examine(outputs, params)
+
+
+benchmarks = typer.Typer(
+    help="Published figures of other areas: bring them in, list them. A pack never fetches by itself.",
+    add_completion=False, rich_markup_mode=None, no_args_is_help=False,
+)  # fmt: skip
+app.add_typer(benchmarks, name="benchmarks")
+PublishedFolder = Annotated[Path | None, typer.Option("--into", metavar="DIR", help="Default: data/published.")]
+
+
+@benchmarks.command("import")
+def benchmarks_import(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="With their .meta.csv or dictionary.")],
+    name: Annotated[str, typer.Option(help="What the data set is kept under. Default: its own name.")] = "",
+    source: Annotated[str, typer.Option(help="Where not the format's own source: the source.")] = "",
+    publisher: Annotated[str, typer.Option(help="Who published it.")] = "",
+    licence: Annotated[str, typer.Option(help="Default: Open Government Licence v3.0.")] = "",
+    as_at: Annotated[str, typer.Option("--as-at", help="The publisher's date.")] = "",
+    hidden: Annotated[bool, typer.Option("--not-for-publication", help="Out of git and outward editions.")] = False,
+    into: PublishedFolder = None,
+) -> int:
+    """Import files of published figures, known by their headings; a file that is wrong is refused with why."""
+    from .run.benchmarks import import_files
+
+    about = {"source": source, "publisher": publisher, "licence": licence, "as_at": as_at}
+    return import_files(files, into, name=name, about=about, may_be_published=not hidden)
+
+
+@benchmarks.command("fetch")
+def benchmarks_fetch(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME...]", help="Default: every one.")] = None,
+    params: ParamsFolder = None,
+    into: PublishedFolder = None,
+) -> int:
+    """Fetch and import the data sets that params/benchmarks.yaml names; nothing else is ever fetched."""
+    from .run.benchmarks import fetch_sets
+
+    return fetch_sets(names or (), params, into)
+
+
+@benchmarks.command("list")
+def benchmarks_list(as_json: AsJson = False, into: PublishedFolder = None) -> int:
+    """List what has been imported, from where, under which licence."""
+    from .run.benchmarks import list_imported
+
+    return list_imported(as_json, into)
 
 
 def _parameters(file: Path | None, single: list[str] | None) -> dict[str, object]:

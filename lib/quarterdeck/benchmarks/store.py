@@ -49,6 +49,7 @@ def store(reading: Reading, contents: Iterable[bytes], folder: Path, today: date
     where = _place(folder, reading.about.may_be_published)
     path = where / f"{slug(reading.format)}-{slug(reading.name)}.parquet"
     figures = reading.figures.sort_values(KEY, kind="stable", ignore_index=True)
+    _refuse_collision(figures, path, folder)
     other = _place(folder, not reading.about.may_be_published) / path.name
     before = next((_read(old, None) for old in (path, other) if old.is_file()), None)
     compared = _compare(before, figures)
@@ -99,6 +100,24 @@ def read_imported(folder: Path, indicators: Iterable[str] | None = None) -> pd.D
 def slug(name: str) -> str:
     """A name as a file may bear it: lower case, digits and single dashes."""
     return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "unnamed"
+
+
+def _refuse_collision(figures: pd.DataFrame, path: Path, folder: Path) -> None:
+    """Refuse figures that another imported file gives otherwise: which of the two is meant is for a person to say."""
+    wanted = list(figures["indicator"].cat.categories)
+    for line in imported(folder).itertuples():
+        there = Path(line.path)
+        if there.name == path.name:
+            continue
+        theirs = _read(there, wanted)
+        if theirs.empty:
+            continue
+        compared = _compare(theirs, figures)
+        if compared["changed"]:
+            raise PublishedError(
+                f"{compared['changed']:,} of these figures stand in {there.name} with another value (the first: "
+                f"{compared['examples'][0]}). Import under its name (--name), which replaces it, or delete it."
+            )
 
 
 def _place(folder: Path, may_be_published: bool) -> Path:

@@ -42,7 +42,7 @@ def _empty_columns(pair: Pair) -> str:
     for name in pair.headings:
         if (pair.data[name] == "").all():
             return (
-                f": column '{name}' is empty from top to bottom, so that rows or figures may have been lost on the way. "
+                f": column '{name}' is empty from top to bottom: rows or figures may have been lost on the way. "
                 "Export the file again, or delete the column."
             )
     return ""
@@ -97,7 +97,9 @@ def _filters(pair: Pair) -> str:
         cells = pair.data[name]
         wrong = cells != cells.str.strip()
         if wrong.any():
-            return f", {rows_said(wrong)}: '{name}' has a space before or after a word. Take it out: it makes two items."
+            return (
+                f", {rows_said(wrong)}: '{name}' has a space before or after a word. Take it out: it makes two items."
+            )
         blank = cells == ""
         if blank.any() and not _may_be_blank(pair, name):
             return f", {rows_said(blank)}: '{name}' is blank, so that the row is of no group. Write Total or the group."

@@ -122,9 +122,7 @@ def _units(_: Pair, meta: pd.DataFrame) -> str:
 
 def _grouping(pair: Pair, meta: pd.DataFrame) -> str:
     grouped = meta[meta["filter_grouping_column"] != ""]
-    for row, filter_, group in zip(
-        grouped.index, grouped["col_name"], grouped["filter_grouping_column"], strict=True
-    ):
+    for row, filter_, group in zip(grouped.index, grouped["col_name"], grouped["filter_grouping_column"], strict=True):
         if group not in pair.headings:
             return f", row {row}: '{filter_}' is grouped by '{group}', which is not a column of the data. Correct it."
         if (meta["col_name"] == group).any():

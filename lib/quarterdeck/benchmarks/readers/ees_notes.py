@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from .areas import areas
 from .ees_pair import Pair
@@ -11,8 +12,7 @@ from .ees_standard import LONGEST, SNAKE, STANDARD, TOTALS, plain
 
 def notes(pair: Pair) -> tuple[str, ...]:
     """A sentence for each untidiness of a pair that has no fault."""
-    found = (_without_metadata(pair), _undeclared(pair), _no_total(pair), _untidy_names(pair), _long(pair),
-             _regions_missing(pair), _other_names(pair), _places(pair), _groups_in_names(pair), _file_name(pair))  # fmt: skip
+    found = [check(pair) for check in CHECKS]
     return tuple(note for note in found if note)
 
 
@@ -104,3 +104,9 @@ def _file_name(pair: Pair) -> str:
 def _named(names: list[str]) -> str:
     shown = ", ".join(f"'{name}'" for name in names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     return f"{'Column' if len(names) == 1 else 'Columns'} {shown} {'is' if len(names) == 1 else 'are'}"
+
+
+CHECKS: tuple[Callable[[Pair], str], ...] = (
+    _without_metadata, _undeclared, _no_total, _untidy_names, _long, _regions_missing, _other_names, _places,
+    _groups_in_names, _file_name,
+)  # fmt: skip

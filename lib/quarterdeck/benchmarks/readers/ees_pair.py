@@ -67,7 +67,7 @@ def read_pair(path: Path) -> Pair:
     """
     if path.name.lower().endswith(".meta.csv"):
         raise PublishedError(
-            f"{path.name} is metadata without figures. Import {path.name[:-9]}.csv: its metadata is taken from beside it."
+            f"{path.name} is metadata without figures. Import {path.name[:-9]}.csv, its metadata comes with it."
         )
     data = _table(path)
     beside = path.with_name(path.stem + ".meta.csv")

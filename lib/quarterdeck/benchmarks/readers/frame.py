@@ -92,9 +92,7 @@ def canonical(rows: pd.DataFrame, about: About) -> pd.DataFrame:
     PublishedError : two rows for one indicator, area and period, or a row with neither value nor symbol.
     """
     given = {"source": about.source, "licence": about.licence, "as_at": about.as_at}
-    columns = {
-        name: _text(given[name] if name in given else rows.get(name, ""), rows.index) for name in TEXT
-    }
+    columns = {name: _text(given[name] if name in given else rows.get(name, ""), rows.index) for name in TEXT}
     for name in NUMBERS:
         columns[name] = rows[name].astype("float64") if name in rows else pd.Series(np.nan, index=rows.index)
     columns["may_be_published"] = pd.Series(bool(about.may_be_published), index=rows.index)

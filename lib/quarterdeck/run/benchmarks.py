@@ -1,0 +1,119 @@
+"""`quarterdeck benchmarks`: published figures brought in from files or from the publisher's API, and listed.
+
+Nothing here is part of making a pack: a pack reads what has been imported and never goes to the network.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..benchmarks.readers import Read, read_files
+from ..benchmarks.store import Stored, imported, store
+from ..errors import ParameterError
+from ..params import repository
+from ..places import from_project
+
+
+def import_files(
+    files: Sequence[Path],
+    folder: Path | None = None,
+    *,
+    name: str = "",
+    about: dict[str, str] | None = None,
+    may_be_published: bool = True,
+) -> int:
+    """Read every file, then put each into the store: one that is refused leaves all as it was.
+
+    Parameters
+    ----------
+    files : data files, with their metadata or dictionary where they have one.
+    folder : that of `data/published`; default the project's.
+    name : what a single data set is kept under, in place of its own name.
+    about : `source`, `publisher`, `licence`, `as_at`, where they are not those of the format.
+    may_be_published : False keeps the figures out of git and of outward editions.
+    """
+    read = read_files([Path(file) for file in files])
+    if name and len(read) > 1:
+        raise ParameterError("A name is for one data set: import the others by themselves.")
+    folder = folder or repository() / "data" / "published"
+    changed = {key: value for key, value in (about or {}).items() if value}
+    if not may_be_published and "licence" not in changed:
+        raise ParameterError("Say with --licence on what terms figures are held that may not be published.")
+    if changed or not may_be_published:
+        read = [Read(one.reading.with_about(**changed, may_be_published=may_be_published), one.files) for one in read]
+    for one in read:
+        reading = one.reading if not name else _named(one.reading, name)
+        done = store(reading, [file.read_bytes() for file in one.files], folder)
+        _say(Read(reading, one.files), done)
+    return 0
+
+
+def fetch_sets(names: Sequence[str] = (), params_folder: Path | None = None, folder: Path | None = None) -> int:
+    """Fetch the data sets of params/benchmarks.yaml, or those named, and import each."""
+    from ..benchmarks.choices import chosen, load_fetch_choices
+    from ..benchmarks.client import fetch
+
+    choices = load_fetch_choices(params_folder)
+    wanted = chosen(choices, list(names))
+    if not wanted:
+        raise ParameterError(
+            "params/benchmarks.yaml names no data set: nothing was fetched. docs/benchmarks.md shows how to name one."
+        )
+    with tempfile.TemporaryDirectory(prefix="quarterdeck-") as made:
+        files = [fetch(choices, one, Path(made)) for one in wanted]
+        for one, file in zip(wanted, files, strict=True):
+            import_files([file], folder, name=one.name)
+    return 0
+
+
+def list_imported(as_json: bool = False, folder: Path | None = None) -> int:
+    """Print what has been imported: file, source, date, rows, and whether it may be published."""
+    lines = imported(folder or repository() / "data" / "published")
+    if as_json:
+        print(json.dumps(lines.drop(columns="path").to_dict("records"), indent=2, ensure_ascii=False))
+        return 0
+    if lines.empty:
+        print("Nothing has been imported. Bring figures in with: quarterdeck benchmarks import FILE")
+    for line in lines.itertuples():
+        hidden = "" if line.may_be_published else "  NOT FOR PUBLICATION"
+        as_at = f", as at {line.as_at}" if line.as_at else ""
+        print(f"{line.file}: {line.source}, {line.publisher}{as_at}; {line.licence}{hidden}")
+        aside = f" ({line.why})" if line.why else ""
+        print(
+            f"  {int(line.figures):,} figures of {int(line.indicators):,} indicators, imported {line.imported_on}; "
+            f"{int(line.rows):,} rows = {int(line.used):,} used + {int(line.set_aside):,} set aside{aside}"
+        )
+    return 0
+
+
+def _named(reading, name: str):
+    """The reading under another name; an indicator that bears the data set's name bears the new one."""
+    from dataclasses import replace
+
+    old, new = f"{reading.format}:{reading.name}:", f"{reading.format}:{name}:"
+    figures = reading.figures
+    renamed = figures["indicator"].cat.rename_categories(
+        lambda one: new + one[len(old) :] if one.startswith(old) else one
+    )
+    return replace(reading, name=name, figures=figures.assign(indicator=renamed))
+
+
+def _say(read: Read, done: Stored) -> None:
+    reading = read.reading
+    print(f"{read.files[0].name} is {reading.about.source}: {len(reading.figures):,} figures of "
+          f"{reading.figures['indicator'].nunique():,} indicators, in {from_project(done.path)}.")  # fmt: skip
+    aside = "".join(f"\n  {count:,} {reason}" for reason, count in reading.set_aside.items())
+    print(f"{reading.rows:,} rows = {reading.used:,} used + {sum(reading.set_aside.values()):,} set aside{aside}")
+    for note in reading.notes:
+        print(f"Note: {note}")
+    if done.changed < 0:
+        return
+    if not (done.changed or done.added or done.gone):
+        print("Every figure is as it was.")
+        return
+    print(f"Since the last import: {done.added:,} new, {done.gone:,} no longer there, {done.changed:,} changed.")
+    for example in done.examples:
+        print(f"  {example}")
