@@ -68,6 +68,7 @@ def test_what_lies_outside_or_is_missing_has_no_band_and_says_why():
     band, reason = band_of([-10, 110, NAN], [0, 25, 50, 75, 100], True)
     assert not band.any() and list(reason) == ["outside the areas' range"] * 2 + ["no value"]
     assert band_of([5], [0, NAN, 5, 7, 9], True)[1][0] == "no cut points"
+    assert band_of([5], [5] * 5, True)[1][0] == "all areas are equal", "LAIT would call it D"
 
 
 def test_bands_over_a_table_of_measures():

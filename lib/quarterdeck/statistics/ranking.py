@@ -151,8 +151,7 @@ def quartile_bands(values, high_is_good: bool) -> Bands:
     cuts = quantile(x, [0, 0.25, 0.5, 0.75, 1], kind=7)
     band, reason = band_of(x, cuts, high_is_good)
     few = (np.isfinite(x).sum(axis=1) < 4)[:, None] & ~np.isnan(x)
-    flat = ((cuts[:, 4] - cuts[:, 0]) <= _margin(cuts))[:, None] & ~np.isnan(x)
-    reason = np.where(few, "fewer than four areas", np.where(flat, "all areas are equal", reason))
+    reason = np.where(few, "fewer than four areas", reason)
     band = np.where(reason == "", band, "")
     return Bands(band[0], cuts[0], reason[0]) if one else Bands(band, cuts, reason)
 
@@ -169,7 +168,9 @@ def band_of(values, cuts, high_is_good: bool) -> tuple[np.ndarray, np.ndarray]:
     band = BANDS[3 - step] if high_is_good else BANDS[step]
     beyond = (x < edges[:, [0]] - slack) | (x > edges[:, [4]] + slack)
     unknown = np.isnan(edges).any(axis=1)[:, None]
-    words = np.where(unknown, "no cut points", np.where(beyond, "outside the areas' range", ""))
+    flat = (edges[:, [4]] - edges[:, [0]]) <= slack
+    words = np.where(beyond, "outside the areas' range", np.where(flat, "all areas are equal", ""))
+    words = np.where(unknown, "no cut points", words)
     words = np.where(np.isnan(x), "no value", words)
     band = np.where(words == "", band, "")
     return (band[0], words[0]) if one else (band, words)
