@@ -25,6 +25,8 @@ SHAPES = {
     "run": ("s", "Square", "one of a run on one side of the average"),
 }
 
+SIZES = {"D": 8, "s": 6.5}
+
 
 def draw_limits(axes, limits: Limits | None) -> None:
     """The band between the limits with a thin line at each edge, and the average through it; broken where the
@@ -57,7 +59,7 @@ def draw_special(axes, limits: Limits | None, values: np.ndarray, final: np.ndar
         for at, face in ((chosen & final, ORANGE), (chosen & ~final, "white")):
             if at.any():
                 axes.plot(np.flatnonzero(at), values[at], shape, color=face, markeredgecolor=NAVY,
-                          markeredgewidth=1.2 if face == ORANGE else 2, markersize=8 if shape in "Ds" else 9,
+                          markeredgewidth=1.2 if face == ORANGE else 1.8, markersize=SIZES.get(shape, 8),
                           zorder=4)  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def headlines(figures: Iterable[Published], quarter: Quarter, targets: Mapping[s
         change = change_between(metric, now, published.at(before(published, quarter)))
         if change.word in moved:
             line = Headline(metric.id, _line(published, quarter))
-            moved[change.word].append((-abs(change.size) / _usual_movement(published), line))
+            moved[change.word].append((-abs(change.size) / usual_movement(published), line))
         else:
             counted["Same" if change.word == "Same" else ""] += 1
         state = against_target(metric, now["value"], targets.get(metric.id))
@@ -93,7 +93,7 @@ def _off_target(published: Published, quarter: Quarter, target: Target) -> str:
     return f"{spoken(metric)}: {value} {when(metric, quarter)}; the target is {aim}."
 
 
-def _usual_movement(published: Published) -> float:
+def usual_movement(published: Published) -> float:
     """The mean absolute movement from one quarter to the next; 1 where there is none to speak of."""
     moves = published.figures["value"].diff().abs().dropna()
     usual = float(np.mean(moves)) if len(moves) else 0.0

@@ -24,12 +24,14 @@ class Limits:
 
     `periods` are the quarters from the first with a figure to the last, as on a chart; the arrays of `chart`
     have one entry for each. `events` are those that fall into them, with whether the limits begin again.
+    `suggested` says where the data themselves suggest that, with the evidence: it is never applied.
     """
 
     why_not: str = ""
     periods: tuple[str, ...] = ()
     chart: ControlChart | None = None
     events: tuple[Event, ...] = ()
+    suggested: str = ""
 
     @property
     def usual(self) -> tuple[float, float] | None:

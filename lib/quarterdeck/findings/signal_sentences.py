@@ -49,8 +49,8 @@ def signal_sentence(
         return _with_why(f"{label}: {_unclear(metric, usual, newest, measures)}.", verdict)
     if verdict.signal == TOO_FEW:
         return f"{label}: {_small(verdict.why) or 'a chart cannot judge yet.'}"
-    assert verdict.signal == NOT_ASSESSABLE, verdict.signal
-    return f"{label}: {_small(verdict.why) or 'there is no series to judge.'}"
+    why = verdict.why.removeprefix(f"It is {NOT_ASSESSABLE}: ")
+    return f"{label}: {_small(why) or 'there is no series to judge.'}"
 
 
 def what_changed(verdict: Verdict, metric: Metric) -> str:
@@ -59,8 +59,8 @@ def what_changed(verdict: Verdict, metric: Metric) -> str:
     if verdict.rule == "trend":
         way = "risen" if verdict.per_year > 0 else "fallen"
         return (
-            f"since {verdict.since} it has {way} by about {how_far(metric, verdict.per_year, accumulates(metric))} a "
-            f"year, from about {before} to about {after}"
+            f"since {verdict.since} it has {way} by about {how_far(metric, verdict.per_year, accumulates(metric))} "
+            f"each year, from about {before} to about {after}"
         )
     if verdict.rule == "newest point":
         return f"in {verdict.since} it stood at about {after}, where it usually stands at about {before}"
@@ -88,12 +88,13 @@ def level(metric: Metric, value: float, size: float, *, unit: bool = False) -> s
 
 
 def how_far(metric: Metric, size: float, each_quarter: bool = False) -> str:
-    """The size of a change without its sign: '24 percentage points', '12 children', '£420,000'."""
+    """The size of a change without its sign: '24 percentage points', '12 children', '£420,000', of a rate '2.1'."""
     rounded = _to_two_figures(abs(size), size)
     coarse = _as_coarse(metric, size)
     if metric.unit == "%":
         return f"{plain(rounded, coarse.decimals)} percentage {'point' if rounded == 1 else 'points'}"
-    said = figure_with_unit(coarse, rounded)
+    bare = metric.kind == "rate" or metric.unit.startswith("£")  # "£14 a week a year" would be hard to read
+    said = in_sentence(coarse, rounded) if bare else figure_with_unit(coarse, rounded)
     return f"{said} a quarter" if each_quarter else said
 
 

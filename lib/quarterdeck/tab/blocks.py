@@ -7,16 +7,13 @@ from collections.abc import Sequence
 import pandas as pd
 from markupsafe import Markup
 
-from ..charts import alt_text, breakdown_chart, comparator_chart, figure_block, to_svg, trend_chart
-from ..charts.trend import caption, observed
+from ..charts import alt_text, breakdown_chart, figure_block, to_svg, trend_chart
+from ..charts.trend import caption, is_first_year
 from ..disclosure import Published
 from ..findings import (
-    UNTESTED,
-    against_target,
     amount,
     as_subject,
     axis_unit,
-    comparisons,
     day,
     figure,
     figure_with_unit,
@@ -24,29 +21,33 @@ from ..findings import (
     latest,
     no_figure,
     outside_the_figure,
-    plain,
     target_in_words,
 )  # fmt: skip
 from ..findings.groups import heading as group_heading
+from ..findings.limits import observed
 from ..metric import Metric
+from .ahead import outlook_fold
+from .comparators import beside_others
+from .how_judged import how_judged_fold
+from .judgements import judgement_strip, signal_said
 from .markup import Column, fold, html, join, pairs, paragraphs, table, tag
 from .pack import Pack
 
-TONES = {"On target": "good", "Close": "close", "Off target": "poor", "Better": "good", "Worse": "poor"}
 STATUS = {"provisional": "Provisional", "final": "Final", "supplied": "Supplied by the service"}
 
 
 def measure_block(pack: Pack, metric: Metric, beside: Sequence[Metric] = (), anchor: str = "") -> Markup:
     """The whole block of a measure; `beside` are companions whose own figures are folded in with it."""
     published, anchor = pack.figures(metric), anchor or metric.id
-    said = latest(published, pack.quarter)
-    elsewhere_said, read_with = _beside_others(pack, published, anchor), _companions(pack, metric)
-    untested = html(' <span class="quiet">{}</span>', UNTESTED) if comparisons(published, pack.quarter) else ""
+    elsewhere_said, read_with = beside_others(pack, metric, anchor), _companions(pack, metric)
+    few = " first-year" if is_first_year(published) else ""
     return html(
         '<section class="measure" id="{}" aria-labelledby="{}-title"><h3 id="{}-title">{}</h3>'
-        '<p class="finding">{}{}</p>{}<div class="pictures"><div>{}{}{}{}{}</div>{}</div></section>',
-        anchor, anchor, anchor, _title(pack, metric), said, untested, _tags(pack, published),
-        _trend(pack, published, anchor), _left_out(pack, published), figures_fold(pack, published),
+        '<p class="finding">{} {}</p>{}{}<div class="pictures{}"><div>{}{}{}{}{}{}{}</div>{}</div></section>',
+        anchor, anchor, anchor, _title(pack, metric), latest(published, pack.quarter), _status(pack, published),
+        signal_said(pack, published), judgement_strip(pack, published), few, _trend(pack, published, anchor),
+        _left_out(pack, published), figures_fold(pack, published), outlook_fold(pack, published, anchor),
+        how_judged_fold(pack, published),
         join(companion_fold(pack, other) for other in beside), definition_fold(pack, published),
         html('<aside class="others">{}{}</aside>', elsewhere_said, read_with) if elsewhere_said or read_with else "",
     )  # fmt: skip
@@ -57,8 +58,8 @@ def companion_fold(pack: Pack, metric: Metric, anchor: str = "") -> Markup:
     anchor = anchor or metric.id
     published = pack.figures(metric)
     rows = html(
-        "<p>{}</p>{}{}<p>{}</p>", latest(published, pack.quarter), _trend(pack, published, anchor, small=True),
-        _figures_table(pack, published), metric.definition,
+        "<p>{}</p>{}{}{}<p>{}</p>", latest(published, pack.quarter), signal_said(pack, published),
+        _trend(pack, published, anchor, small=True), _figures_table(pack, published), metric.definition,
     )  # fmt: skip
     template = '<details id="{}"><summary>Beside it: {}</summary><div>{}</div></details>'
     return html(template, anchor, metric.title, rows)
@@ -69,16 +70,9 @@ def _title(pack: Pack, metric: Metric) -> Markup:
     return html('<span class="no">{}</span> {}', number, metric.title) if number else html("{}", metric.title)
 
 
-def _tags(pack: Pack, published: Published) -> Markup:
-    metric, row = published.metric, published.at(pack.quarter)
-    tags = []
-    if row is not None and row["status"] in STATUS:
-        tags.append(tag(STATUS[row["status"]]))
-    target = pack.params.targets.get(metric.id)
-    if target is not None:
-        state = against_target(metric, float("nan") if row is None else row["value"], target)
-        tags.append(tag(f"{state}: target {target_in_words(metric, target)}", TONES.get(state, "")))
-    return html('<p class="tags">{}</p>', join(tags, " ")) if tags else Markup("")
+def _status(pack: Pack, published: Published) -> Markup:
+    row = published.at(pack.quarter)
+    return tag(STATUS[row["status"]]) if row is not None and row["status"] in STATUS else Markup("")
 
 
 def _trend(pack: Pack, published: Published, anchor: str, *, small: bool = False) -> Markup:
@@ -86,47 +80,16 @@ def _trend(pack: Pack, published: Published, anchor: str, *, small: bool = False
         return Markup("")
     target = pack.params.targets.get(published.metric.id)
     aim = target.target if target else None
-    words = alt_text.trend(published, aim)
+    drawn = {"limits": pack.limits(published.metric), "incomplete": pack.incomplete(published)}
+    words = alt_text.trend(published, aim, **drawn)
     name = f"{anchor}-trend"
     sizes = ((True, "small"),) if small else ((False, "wide"), (True, "narrow"))
     pictures = [
-        to_svg(trend_chart(published, target, narrow=narrow), f"{name}-{size}", words, size) for narrow, size in sizes
+        to_svg(trend_chart(published, target, **drawn, narrow=narrow), f"{name}-{size}", words, size)
+        for narrow, size in sizes
     ]
-    return figure_block(pictures, f"{axis_unit(published.metric)}, by quarter. {caption(published, aim)}".strip())
-
-
-def _beside_others(pack: Pack, published: Published, anchor: str) -> Markup:
-    """The measure beside England, the region and the neighbours: bars where they can be drawn on one scale."""
-    metric, row = published.metric, published.at(pack.quarter)
-    others = pack.comparators(metric)
-    if others.empty:
-        return Markup("")
-    note = html('<p class="quiet">{}</p>', " ".join(said for said in [*others["note"].unique(), _age(others)] if said))
-    drawable = others["comparable"].all() and row is not None and pd.notna(row["value"])
-    if not drawable:
-        listed = [(r["area"], elsewhere(metric, r)) for _, r in others.iterrows()]
-        return html("<h4>Published elsewhere</h4>{}{}", pairs(listed), note)
-    own = pd.DataFrame([{"area": pack.council, "period": pack.quarter.label, "value": row["value"], "own": True}])
-    rows = pd.concat([own, others[["area", "period", "value"]].assign(own=False)], ignore_index=True)
-    words = alt_text.comparators(metric, rows)
-    drawn = to_svg(comparator_chart(metric, rows, narrow=True), f"{anchor}-others", words)
-    return html("<h4>Beside others</h4>{}{}", figure_block([drawn]), note)
-
-
-def elsewhere(metric: Metric, row: pd.Series) -> Markup:
-    """One published figure with its own period, in its own units where they differ from the measure's."""
-    if pd.isna(row["value"]):
-        return html("{} <small>{}</small>", row["symbol"], row["period"])
-    written = figure(metric, row["value"])
-    if not row["comparable"] and metric.unit != row["unit"]:
-        between = "" if row["unit"] == "%" else " "
-        written = f"{plain(row['value'], int(row['decimals']))}{between}{row['unit']}"
-    return html("{} <small>{}</small>", written, row["period"])
-
-
-def _age(others: pd.DataFrame) -> str:
-    months = int(others["age_months"].max())
-    return f"The published figures are up to {months} months older than this one." if months > 0 else ""
+    under = f"{axis_unit(published.metric)}, by quarter. {caption(published, aim, **drawn)}".strip()
+    return figure_block(pictures, under)
 
 
 def _companions(pack: Pack, metric: Metric) -> Markup:

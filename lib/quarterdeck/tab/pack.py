@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -10,12 +11,16 @@ from typing import Any
 
 import pandas as pd
 
-from ..benchmarks import comparators, read_published
+from ..benchmarks import Comparison, comparators, compare_with_others, read_models, read_published
 from ..completeness import with_lost_columns
 from ..disclosure import Published, publish
 from ..findings.groups import in_words, refuse_people
+from ..findings.incomplete import Incomplete, newest_points, read_as_seen
+from ..findings.limits import Limits, limits
+from ..findings.outlook import Outlook
+from ..findings.verdict import Judged, Verdict
 from ..measure import Measured, measure
-from ..metric import Metric
+from ..metric import Metric, catalogue
 from ..params import Params, load_params
 from ..periods import FinancialYear, Quarter
 from ..places import cache_folder, chosen_inbox
@@ -63,9 +68,59 @@ class Pack:
             return self._published(metric, (Quarter.containing(pd.Timestamp(self.quarter.end.year - 1, 12, 31)),))
         return self._published(metric, (FinancialYear(f"{year - 1}-{year % 100:02d}"),))
 
+    def judged(self) -> Judged:
+        """A verdict on every measure of the catalogue, all judged together; worked out once."""
+        if "judged" not in self._kept:
+            try:
+                from ..findings.judge import judge_all
+            except ImportError:
+                return Judged()
+            figures = [self.figures(metric) for metric in catalogue().values()]
+            self._kept["judged"] = judge_all(
+                figures, self.quarter, self.params, lambda published: self.incomplete(published).quarters_provisional
+            )
+        return self._kept["judged"]
+
+    def limits(self, metric: Metric) -> Limits:
+        """The usual range of a measure by quarter, for its chart; or why none is drawn."""
+        key = ("limits", metric.id)
+        if key not in self._kept:
+            verdict = self.judged().verdicts.get(metric.id)
+            self._kept[key] = limits(self.figures(metric), self.params.events_of(metric.id), verdict)
+        return self._kept[key]
+
+    def incomplete(self, published: Published) -> Incomplete:
+        """How many of a measure's newest quarters are still being recorded, and what they may come to."""
+        key = ("incomplete", published.metric.id)
+        if key not in self._kept:
+            if "triangle" not in self._kept:
+                self._kept["triangle"] = read_as_seen(self.council)
+            self._kept[key] = newest_points(
+                published.metric, self.quarter, self.params, self._kept["triangle"], published.figures
+            )
+        return self._kept[key]
+
+    def outlook(self, metric: Metric) -> Outlook:
+        """Where a measure is heading if nothing changes, or why that is not said."""
+        return Outlook(metric.id)
+
+    def standings(self, verdicts: Iterable[Verdict]) -> dict[str, dict[str, str]]:
+        """Of each measure whether it is better or worse than England and the neighbours by more than chance."""
+        return {}
+
     def comparators(self, metric: Metric) -> pd.DataFrame:
         """What England, the region and the statistical neighbours show, where it is published."""
         return comparators(metric, self.params, _published_elsewhere(), self.quarter)
+
+    def comparison(self, metric: Metric) -> Comparison:
+        """All that is said of a measure beside others: differences, rank, trend; worked out once."""
+        key = ("comparison", metric.id)
+        if key not in self._kept:
+            elsewhere = _published_elsewhere()
+            self._kept[key] = compare_with_others(
+                self.figures(metric), self.params, elsewhere, self.quarter, read_models()
+            )
+        return self._kept[key]
 
     def _published(self, metric: Metric, periods: tuple, by: str | None = None, where: Any = None) -> Published:
         key = (metric.id, tuple(p.label for p in periods), by)

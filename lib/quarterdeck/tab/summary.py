@@ -1,4 +1,4 @@
-"""Tab 1: the summary's measures as tables that become cards on a small screen, and what to read first."""
+"""Tab 1: the summary's measures as tables that become cards on a small screen."""
 
 from __future__ import annotations
 
@@ -8,26 +8,16 @@ from markupsafe import Markup
 from ..charts import alt_text, sparkline, to_svg
 from ..disclosure import Published
 from ..errors import PackError
-from ..findings import (
-    UNTESTED,
-    Headlines,
-    accumulates,
-    against_target,
-    change_between,
-    figure,
-    figure_with_unit,
-    headlines,
-    no_figure,
-    parts,
-    unit_of,
-)  # fmt: skip
+from ..findings import accumulates, figure, figure_with_unit, parts, unit_of
 from ..metric import Metric, catalogue, find
 from ..params import SummaryGroup, SummaryMeasure, SummarySection
-from .blocks import STATUS, TONES, elsewhere
-from .markup import bullets, fold, html, join, tag
+from .blocks import STATUS
+from .comparators import elsewhere
+from .first import PAGES
+from .judgements import direction_judgement, signal_judgement, target_judgement
+from .markup import bullets, html, join
 from .pack import Pack
 
-PAGES = {"finance": "02_finance.html", "children": "03_children.html", "adults": "04_adults.html"}
 _NO_COMPARATOR = Markup('<span class="none" aria-hidden="true">–</span><span class="hidden">not published</span>')
 
 
@@ -53,9 +43,10 @@ def _section(pack: Pack, section: SummarySection) -> Markup:
 def _headings(pack: Pack) -> list[tuple[str, bool]]:
     quarter = pack.quarter
     return [
-        ("Measure", False), (f"Latest, {quarter.label}", True), ("Trend", False), (quarter.previous.label, True),
+        ("Measure", False), (f"Latest, {quarter.label}", True), (quarter.previous.label, True),
         (quarter.same_quarter_last_year.label, True), ("Last full year", True), ("England", True),
-        (pack.params.council.region or "Region", True), ("Neighbours", True), ("Direction", False),
+        (pack.params.council.region or "Region", True), ("Neighbours", True), ("Target", False),
+        ("Direction", False), ("Signal", False),
     ]  # fmt: skip
 
 
@@ -72,7 +63,7 @@ def _group(pack: Pack, section: SummarySection, group: SummaryGroup) -> Markup:
     name = f"{section.section}-{group.group}".lower().replace(" ", "-")
     return html(
         '<tbody role="rowgroup" aria-labelledby="{}"><tr role="row" class="group">'
-        '<th role="rowheader" scope="rowgroup" colspan="10" id="{}">{}</th></tr>{}</tbody>',
+        '<th role="rowheader" scope="rowgroup" colspan="11" id="{}">{}</th></tr>{}</tbody>',
         _slug(name), _slug(name), group.group, rows,
     )  # fmt: skip
 
@@ -87,10 +78,11 @@ def _row(pack: Pack, measure: SummaryMeasure) -> Markup:
     metric = find(measure.metric)
     published = pack.figures(metric)
     cells = [
-        _latest(pack, published), _spark(pack, published), *_earlier(pack, published), *_elsewhere(pack, metric),
-        _direction(pack, published),
+        html("{}{}", _latest(pack, published), _spark(pack, published)), *_earlier(pack, published),
+        *_elsewhere(pack, metric), target_judgement(pack, published), direction_judgement(pack, published),
+        signal_judgement(pack, published),
     ]  # fmt: skip
-    numbers = {0, 2, 3, 4, 5, 6, 7}
+    numbers = range(7)
     shown = join(
         html('<td role="cell" data-label="{}" class="{}{}">{}</td>', name, "number" if n in numbers else "words",
              " empty" if cell is _NO_COMPARATOR else "", cell)
@@ -172,84 +164,3 @@ def _elsewhere(pack: Pack, metric: Metric) -> list[Markup]:
             unlike = html(" <small>{}</small>", "not like for like") if not rows["comparable"].iloc[0] else ""
             cells.append(html("{}{}", elsewhere(metric, rows.iloc[0]), unlike))
     return cells
-
-
-def _direction(pack: Pack, published: Published) -> Markup:
-    metric, now, quarter = published.metric, published.at(pack.quarter), pack.quarter
-    if now is None or pd.isna(now["value"]):
-        return html("<small>No figure: {}.</small>", no_figure(now))
-    said = []
-    earlier = [("than last quarter", "as last quarter", quarter.previous),
-               ("than a year ago", "as a year ago", quarter.same_quarter_last_year)]  # fmt: skip
-    for than, same, then in earlier:
-        if accumulates(metric) and then == quarter.previous:
-            continue
-        change = change_between(metric, now, published.at(then))
-        if change.word:
-            said.append(f"{change.word} {same if change.word == 'Same' else than}")
-        else:
-            said.append(f"Not comparable with {then.label}")
-    target = pack.params.targets.get(metric.id)
-    state = against_target(metric, now["value"], target)
-    judged = tag(state, TONES.get(state, "")) if target else Markup("")
-    return html("{}{}", join((html("<span>{}</span>", words) for words in said), " "), judged)
-
-
-def headline_block(pack: Pack, metrics: list[Metric], *, most: int = 5) -> Markup:
-    """What got better, what got worse, what is off target, what has no figure: in sentences."""
-    found = headlines([pack.figures(metric) for metric in metrics], pack.quarter, pack.params.targets)
-    boxes = [
-        _box("Better", found.better, most, "good"),
-        _box("Worse", found.worse, most, "poor"),
-        _box("Off target", found.off_target, most, "poor"),
-    ]
-    return html(
-        '<section class="headlines" aria-label="Headlines"><p class="lead">{}</p><div class="boxes">{}</div>'
-        '<p class="quiet">{} Within each list, the change that is largest beside the measure\'s own usual movement '
-        "stands first. The newest figures are provisional: what is recorded late, such as the end of a case, can still "
-        "change them.</p>{}</section>",
-        _counts(found, len(metrics)), join(boxes), UNTESTED.replace("A difference,", "Each is a difference,"),
-        _without(found),
-    )  # fmt: skip
-
-
-def _box(title: str, lines, most: int, tone: str) -> Markup:
-    said = [html('<a href="#{}">{}</a>{}', line.metric_id, *_split(line.words)) for line in lines]
-    more = fold(f"{len(said) - most} more", bullets(said[most:])) if len(said) > most else ""
-    nothing = html("<p>{}</p>", "Nothing this quarter.") if not said else ""
-    return html(
-        '<section class="box {}"><h3>{} <span class="quiet">({})</span></h3>{}{}{}</section>',
-        tone, title, len(said), bullets(said[:most]), nothing, more,
-    )  # fmt: skip
-
-
-def _split(words: str) -> tuple[str, str]:
-    title, rest = words.split(": ", 1)
-    return title, f": {rest}"
-
-
-def _counts(found: Headlines, measures: int) -> str:
-    said = [
-        f"{len(found.better)} went the right way",
-        f"{len(found.worse)} the wrong way",
-        f"{found.same} stayed the same" if found.same else "",
-        f"{found.no_direction} have no better direction or nothing to be compared with" if found.no_direction else "",
-        f"{len(found.without_figure)} have no figure this quarter" if found.without_figure else "",
-    ]
-    first = f"Of {measures} measures, {_listed([words for words in said if words])}."
-    targets = found.on_target + found.close + len(found.off_target)
-    if not targets:
-        return f"{first} None has a target."
-    numbers = {"on target": found.on_target, "close": found.close, "off target": len(found.off_target)}
-    aimed = [f"{number} {'is' if number == 1 else 'are'} {state}" for state, number in numbers.items() if number]
-    return f"{first} Of the {targets} with a target and a figure, {_listed(aimed)}."
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _without(found: Headlines) -> Markup:
-    if not found.without_figure:
-        return Markup("")
-    return fold(f"{len(found.without_figure)} without a figure this quarter", bullets(found.without_figure))

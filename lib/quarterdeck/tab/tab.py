@@ -16,6 +16,7 @@ from ..periods import Quarter
 from ..tally import the_list
 from .blocks import breakdown_block, filtered_block, measure_block
 from .definitions import definitions_block, subject_title
+from .first import headline_block
 from .lists import providers_block, top_block
 from .markup import bullets, fold, html, join, pairs
 from .money import budget_block
@@ -23,7 +24,7 @@ from .opening import cells_run, refuse_outward, refuse_unknown_parameters
 from .pack import Pack, load_pack
 from .quality import quality_block
 from .show import show, show_style
-from .summary import headline_block, summary_tables
+from .summary import summary_tables
 
 # A tab's name in a notebook: the notebook's, and the area whose measures it shows.
 TABS = {
@@ -104,8 +105,11 @@ class Tab:
                   self.pack.params.handling(self.pack.profile)))  # fmt: skip
 
     def headlines(self, most: int = 5) -> None:
-        """Show what got better, what got worse, what is off target and what has no figure."""
-        show(headline_block(self.pack, self._headline_metrics(), most=most))
+        """Show what has really changed, then what differs from last quarter, what is off target, what has no figure."""
+        metrics = self._headline_metrics()
+        signals = list(catalogue().values()) if self.area is None else self._own_metrics()
+        here = {m.id for m in (metrics if self.area is None else signals)}
+        show(headline_block(self.pack, metrics, signals=signals, here=here, most=most))
 
     def how_to_read(self) -> None:
         """Show what the words, marks and symbols of the pack mean."""
@@ -114,8 +118,14 @@ class Tab:
                 ("Provisional", "the newest quarter, from its own newest extract: it may still change"),
                 ("Final", "an earlier quarter, as the newest extracts show it"),
                 ("Supplied by the service", "not computed from records: the service gave the figure"),
-                ("Better, worse", "only where a measure has a good direction; otherwise higher or lower"),
-                ("A difference", "two figures differ; whether by more than chance has not been tested"),
+                ("Better, worse", "than another quarter, whether by chance or not, and only where a measure has a good "
+                 "direction; otherwise higher or lower"),
+                ("Real improvement, real concern", "the measure has changed by more than chance: its newest figure, "
+                 "its level or its trend; a real rise or fall where neither is good or bad"),
+                ("No clear change", "what it did is what an unchanged measure does by chance"),
+                ("Too few points, not assessable", "nothing can be said of chance, for the reason given"),
+                ("Usual range", "where nearly all figures of a measure lie while it does not change"),
+                ("95% interval", "where the figure could lie by chance, given how few or many it counts"),
                 ("Close", "short of the target, but within what the council accepts"),
                 ("Not like for like", "published for another length of time, in another unit or for a larger area"),
                 *SYMBOLS.items(),

@@ -1,0 +1,115 @@
+"""How a measure was judged, behind a fold: what the test looked at, its settings, its numbers, and the chart's."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from markupsafe import Markup
+
+from ..disclosure import Published
+from ..findings import figure
+from ..findings.limits import Limits
+from ..findings.signal_sentences import level, one_in, signal_word
+from ..findings.verdict import Verdict
+from ..metric import Metric
+from .markup import bullets, fold, html, join, pairs
+from .pack import Pack
+
+ABOUT = "91_definitions.html#about-the-statistics"
+_RULES = {
+    "newest point": "the newest figure against those before it",
+    "shift of level": "whether the level has moved, and when",
+    "trend": "whether it goes steadily one way",
+}
+_KINDS = {
+    "XmR": "XmR chart: limits from how far neighbouring quarters differ",
+    "I": "XmR chart: limits from how far neighbouring quarters differ",
+    "p": "p chart: limits from chance alone and the number of people in each quarter",
+    "p'": "p′ chart: limits from chance, the number of people, and how much more than chance it varies",
+    "u": "u chart: limits from chance alone and the population in each quarter",
+    "u'": "u′ chart: limits from chance, the population, and how much more than chance it varies",
+    "c": "c chart: limits from chance alone, for a count of events",
+    "T": "T chart: the days between rare events",
+    "G": "G chart: the number of cases between rare events",
+}
+
+
+def how_judged_fold(pack: Pack, published: Published) -> Markup:
+    """The method, its settings, its numbers and its caveats; blank for a measure that was not judged."""
+    verdict = pack.judged().verdicts.get(published.metric.id)
+    if verdict is None:
+        return Markup("")
+    limits = pack.limits(published.metric)
+    said = [
+        ("Looked at", _looked_at(verdict)),
+        ("What was done", bullets(verdict.method)),
+        ("Found", _found(verdict, published.metric)),
+        ("Chance", _chance(pack, verdict)),
+        ("Chart", _chart(published.metric, limits)),
+        ("A new beginning?", limits.suggested),
+        ("Newest quarters", pack.incomplete(published).why if pack.incomplete(published).known_from else ""),
+    ]
+    about = html('<p><a href="{}">About the statistics</a>: each method, when to trust it, and its source.</p>', ABOUT)
+    return fold("How this was judged", join((pairs(said), about)))
+
+
+def _looked_at(verdict: Verdict) -> str:
+    used = verdict.used
+    if not used:
+        return ""
+    return f"{used[0]} alone" if len(used) == 1 else f"{len(used)} quarters, from {used[0]} to {used[-1]}"
+
+
+def _found(verdict: Verdict, metric: Metric) -> str:
+    if not verdict.rule:
+        return ""
+    best = f"Of three questions, {', '.join(_RULES.values())}, the one that stands out most is \"{verdict.rule}\""
+    if not all(map(math.isfinite, (verdict.before, verdict.after, verdict.size))):
+        return f"{best}."
+    before, after = (level(metric, value, verdict.size) for value in (verdict.before, verdict.after))
+    return f"{best}: from about {before} to about {after}, beginning with {verdict.since}."
+
+
+def _chance(pack: Pack, verdict: Verdict) -> str:
+    if not math.isfinite(verdict.p):
+        return ""
+    judged = pack.judged()
+    word = signal_word(verdict).lower()
+    return (
+        f"An unchanged measure shows as much in {one_in(verdict.p)} cases (p = {_probability(verdict.p)}). Allowing "
+        f"for the {judged.measures_judged} measures judged together (Benjamini and Hochberg) it is q = "
+        f"{_probability(verdict.q)}. A change is called real where p is at most {judged.alone:g} and q at most "
+        f"{judged.rate:g}: this is \"{word}\"."
+    )
+
+
+def _probability(p: float) -> str:
+    if p < 0.0001:
+        return "less than 0.0001"
+    return f"{p:.4f}" if p < 0.01 else f"{p:.2f}"
+
+
+def _chart(metric: Metric, limits: Limits) -> Markup | str:
+    if limits.chart is None:
+        return limits.why_not
+    chart = limits.chart
+    said = [f"{_KINDS.get(chart.kind, chart.kind)}."]
+    if limits.usual is not None:
+        low, high = limits.usual
+        centre = figure(metric, chart.centre[-1])
+        said.append(
+            f"Newest quarter: from {figure(metric, low)} to {figure(metric, high)} around {centre}; {_side(chart)}."
+        )
+    if bool(np.asarray(chart.short)[-1]):
+        said.append("Fewer than 12 quarters make these limits: they will still move as quarters arrive.")
+    said += chart.notes
+    said.append(
+        "Marked points show where to look. Marks by these rules are common where nothing changed; whether a change is "
+        "real is decided by the test above."
+    )
+    return bullets(said)
+
+
+def _side(chart) -> str:
+    return str(chart.label[-1]) or "nothing marks it"

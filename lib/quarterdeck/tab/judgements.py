@@ -1,0 +1,90 @@
+"""Three judgements of a measure, apart and each in a word: against its target, which way it went, is it real."""
+
+from __future__ import annotations
+
+import pandas as pd
+from markupsafe import Markup
+
+from ..disclosure import Published
+from ..findings import UNTESTED, accumulates, against_target, change_between, comparisons, no_figure, target_in_words
+from ..findings.signal_sentences import signal_sentence, signal_word
+from ..findings.verdict import CONCERN, FALL, IMPROVEMENT, NOT_ASSESSABLE, RISE, TOO_FEW, Verdict
+from .markup import html, join, tag
+from .pack import Pack
+
+# What tints a word; it never says more than the word.
+TONES = {
+    "On target": "good", "Close": "close", "Off target": "poor", "Better": "good", "Worse": "poor",
+    IMPROVEMENT: "good solid", CONCERN: "poor solid", RISE: "solid", FALL: "solid",
+}  # fmt: skip
+
+
+def judgement_strip(pack: Pack, published: Published) -> Markup:
+    """The three judgements beside each other, under the finding of a measure's block."""
+    return html(
+        '<dl class="judged"><div><dt>Target</dt><dd>{}</dd></div><div><dt>Direction</dt><dd>{}</dd></div>'
+        "<div><dt>Signal</dt><dd>{}</dd></div></dl>",
+        target_judgement(pack, published), direction_judgement(pack, published), signal_judgement(pack, published),
+    )  # fmt: skip
+
+
+def target_judgement(pack: Pack, published: Published) -> Markup:
+    """'Off target', with the target; 'No target' where the council has set none."""
+    metric, row = published.metric, published.at(pack.quarter)
+    target = pack.params.targets.get(metric.id)
+    state = against_target(metric, float("nan") if row is None else row["value"], target)
+    if target is None:
+        return html('<span class="quiet">{}</span>', state)
+    return html("{} <small>{}</small>", tag(state, TONES.get(state, "")), target_in_words(metric, target))
+
+
+def direction_judgement(pack: Pack, published: Published) -> Markup:
+    """'Worse than last quarter', 'Better than a year ago': the figures as shown, whatever chance may have done."""
+    metric, now, quarter = published.metric, published.at(pack.quarter), pack.quarter
+    if now is None or pd.isna(now["value"]):
+        return html("<small>No figure: {}.</small>", no_figure(now))
+    earlier = [("than last quarter", "as last quarter", quarter.previous),
+               ("than a year ago", "as a year ago", quarter.same_quarter_last_year)]  # fmt: skip
+    said = []
+    for than, same, then in earlier:
+        if accumulates(metric) and then == quarter.previous:
+            continue
+        change = change_between(metric, now, published.at(then))
+        if change.word:
+            beside = same if change.word == "Same" else than
+            said.append(html('<span class="way">{} <small>{}</small></span>', change.word, beside))
+        else:
+            said.append(html('<span class="way"><small>Not comparable with {}</small></span>', then.label))
+    return join(said, " ")
+
+
+def signal_judgement(pack: Pack, published: Published) -> Markup:
+    """'Real concern since 2024-25 Q1', 'No clear change', 'Too few points', 'Not assessable' with the reason."""
+    verdict = pack.judged().verdicts.get(published.metric.id)
+    if verdict is None:
+        return html('<span class="quiet">{}</span>', "Not tested")
+    word = tag(signal_word(verdict), TONES.get(verdict.signal, "plain"))
+    if verdict.real:
+        when = "in" if verdict.rule == "newest point" else "since"
+        return html('{} <small>{} <span class="value">{}</span></small>', word, when, verdict.since)
+    if verdict.signal in (TOO_FEW, NOT_ASSESSABLE):
+        return html("{} <small>{}</small>", word, signal_sentence(verdict, published.metric).partition(": ")[2])
+    return word
+
+
+def signal_said(pack: Pack, published: Published) -> Markup:
+    """The one sentence whether a change is real, as it stands under the finding; its label is strong."""
+    metric, judged = published.metric, pack.judged()
+    verdict = judged.verdicts.get(metric.id)
+    if verdict is None:
+        return html('<p class="quiet">{}</p>', UNTESTED) if comparisons(published, pack.quarter) else Markup("")
+    label, _, rest = sentence_of(pack, published, verdict).partition(": ")
+    return html('<p class="signal"><strong>{}:</strong> {}</p>', label, rest)
+
+
+def sentence_of(pack: Pack, published: Published, verdict: Verdict) -> str:
+    """The verdict's sentence with what the page knows beside it: the usual range and the newest figure."""
+    row = published.at(pack.quarter)
+    newest = float("nan") if row is None else float(row["value"])
+    usual, measures = pack.limits(published.metric).usual, pack.judged().measures_judged
+    return signal_sentence(verdict, published.metric, usual=usual, newest=newest, measures=measures)
