@@ -144,6 +144,37 @@ class Event(_Choice):
             raise ValueError(str(error)) from None
 
 
+class StatedLag(_Choice):
+    """late_recording.yaml, one measure: how many of its newest quarters are still being recorded.
+
+    `share_complete` is how much of the figure is recorded by now, the newest quarter first; over 1 where the
+    figure falls as records are put right. Left out where nobody has worked it out.
+    """
+
+    quarters: int = Field(ge=0, le=20)
+    share_complete: tuple[float, ...] = ()
+    decided_by: str = ""
+    decided_on: date | None = None
+    note: str = ""
+
+    @field_validator("share_complete")
+    @classmethod
+    def _is_a_share(cls, shares: tuple[float, ...]) -> tuple[float, ...]:
+        if not all(0 < share <= 20 for share in shares):
+            raise ValueError("a share is written as 0.92, above 0")
+        return shares
+
+
+class LateRecording(_Choice):
+    """late_recording.yaml: from when on a figure counts as complete, and what is known of single measures."""
+
+    complete_enough: float = Field(0.98, gt=0, le=1)
+    widest_interval: float = Field(0.10, gt=0)
+    decided_by: str = ""
+    decided_on: date | None = None
+    measures: dict[str, StatedLag] = Field(default_factory=dict)
+
+
 # What an edition says of itself where params/editions.yaml says nothing.
 HANDLING = "OFFICIAL-SENSITIVE: may describe a single person. Not for publication; do not forward."
 
@@ -155,6 +186,7 @@ class Params(_Choice):
     sources: Sources = Sources()
     summary: tuple[SummarySection, ...] = ()
     targets: dict[str, Target] = Field(default_factory=dict)
+    late_recording: LateRecording = LateRecording()
     events: tuple[Event, ...] = ()
     editions: dict[str, Any] = Field(default_factory=dict)
     folder: Path = Path("params")
@@ -219,12 +251,12 @@ def load_params(folder: str | Path | None = None) -> Params:
         raise ParameterError(f"{folder} has no council.yaml. Give the folder that holds the council's choices.")
     found = hashlib.sha256()
     read: dict[str, Any] = {}
-    for name in ("council", "sources", "summary", "targets", "events", "editions"):
+    for name in ("council", "sources", "summary", "targets", "late_recording", "events", "editions"):
         path = folder / f"{name}.yaml"
         if path.is_file():
             found.update(path.read_bytes())
             read[name] = _yaml(path)
-    models = {"council": Council, "sources": Sources}
+    models = {"council": Council, "sources": Sources, "late_recording": LateRecording}
     built: dict[str, Any] = {
         name: _build(models[name], read[name], folder / f"{name}.yaml") for name in models if name in read
     }
@@ -288,6 +320,8 @@ _EXAMPLES = {
     "due_quarters": "[1, 2, 3, 4]",
     "accepted_gaps": "[{source: …, quarter: …, accepted_by: …, caveat: …}]",
     "prefer": "{table: [format, format]}",
+    "share_complete": "[0.92]",
+    "measures": "{measure: {quarters: 1, share_complete: [0.92], note: …}}",
     "events": "[{measure: …, quarter: …, reason: …, decided_by: …}]",
 }
 

@@ -15,6 +15,7 @@ SAMPLE_INBOX = Path("data/sample/inbox")
 # For servers whose folders stand elsewhere: these win over params/council.yaml and data/cache.
 INBOX_VARIABLE = "QUARTERDECK_INBOX"
 CACHE_VARIABLE = "QUARTERDECK_CACHE"
+HISTORY_VARIABLE = "QUARTERDECK_HISTORY"
 # What `quarterdeck new` puts into a quarter's folder: a page that the readers pass over, and a folder of forms.
 CHECKLIST = "README.md"
 FORMS = "forms"
@@ -73,6 +74,12 @@ def cache_folder() -> Path:
             folder.mkdir(parents=True, mode=0o700)
     _refuse_others(folder)
     return folder
+
+
+def history_folder() -> Path:
+    """Where figures of earlier quarters are kept. They may describe a single person: the council's own."""
+    elsewhere = os.environ.get(HISTORY_VARIABLE)
+    return Path(elsewhere) if elsewhere else repository() / "data" / "history"
 
 
 def from_project(path: str | Path) -> str:

@@ -73,6 +73,12 @@ def test_a_steady_lag_is_found_exactly():
     assert still_moving(points) == 2 and still_moving(points, enough=0.9) == 1 and still_moving(points, enough=0.7) == 0
 
 
+def test_a_small_shortfall_of_a_large_figure_counts_where_it_is_more_than_chance():
+    points = complete(as_seen([10_000] * 8, [0.99, 1, 1]))
+    assert still_moving(points) == 0 and still_moving(points, chance=np.full(3, 100.0)) == 1
+    assert still_moving(points, chance=np.full(3, 300.0)) == 0 and still_moving(points, chance=np.full(3, np.nan)) == 0
+
+
 def test_figures_that_never_move_are_complete():
     points = complete(as_seen([40, 0, 33, 7, 0, 21, 12], [1, 1, 1]))
     assert list(points.share) == [1, 1, 1] and still_moving(points) == 0

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
-from ..params import Params
+from ..metric import Metric, find
+from ..params import LateRecording, Params, StatedLag
 from ..periods import Quarter
+from ..statistics.reporting_lag import LEAST, NewestPoints, complete, divide, share_out, still_moving
+from .as_seen import OLDEST_AGE, adds_up, read_as_seen, triangles, with_the_newest
 
-NO_EVIDENCE = "nothing says that its newest figures are incomplete"
+__all__ = ["NO_EVIDENCE", "Incomplete", "newest_points", "read_as_seen"]
+
+NO_EVIDENCE = "Nothing says that its newest figures are incomplete."
+# How many quarters' events a figure of the basis holds, at the most the newest of which is incomplete.
+_QUARTERS = {"last 12 months": 4, "last 6 months": 2}
 
 
 @dataclass(frozen=True)
@@ -18,10 +26,11 @@ class Incomplete:
 
     `quarters_provisional` is how many newest quarters to hold back from judging: 0 where the evidence says
     that they are complete, and where there is no evidence. `share_complete` is the share of each such
-    quarter's figure that is recorded by now (1 is all of it; over 1 where the figure still falls; NaN where
-    nothing says), `adjusted`, `lower` and `upper` what each figure will have become when all is recorded,
-    with its 95% interval, in the measure's unit and unrounded (empty where no evidence allows it).
-    `known_from` is "stated", "shown" or "" (nothing is known), `why` a sentence.
+    quarter's figure that is recorded by now (1 is all of it; over 1 where the figure falls as records are
+    put right; of a year to date, of what its own quarter added), `adjusted`, `lower` and `upper` what each
+    figure will have become when all is recorded, with its 95% interval, in the measure's unit and
+    unrounded: NaN where no evidence allows it. `known_from` is "stated", "shown" or "" (nothing is known),
+    `why` a sentence.
     """
 
     metric_id: str
@@ -35,7 +44,7 @@ class Incomplete:
 
 
 def newest_points(
-    metric_id: str,
+    metric: Metric | str,
     quarter: Quarter,
     params: Params,
     triangle: pd.DataFrame | None = None,
@@ -45,14 +54,135 @@ def newest_points(
 
     Parameters
     ----------
-    metric_id, quarter : the measure, and the quarter that its newest figure is of.
-    params : the council's choices; a stated lag (params/late_recording.yaml) goes before the evidence.
+    metric : the measure, or its id.
+    quarter : the quarter that its newest figure is of, whose extract it was measured from.
+    params : the council's choices. How many quarters params/late_recording.yaml states goes before the
+        evidence; shares and adjusted figures come from the evidence where there is enough of it.
     triangle : figures as earlier quarters saw them, from `read_as_seen`; None where there are none.
-    figures : the measure's figures (`Published.figures`), oldest first, to adjust; None to leave that out.
+    figures : the measure's figures (`Published.figures`), to adjust; without them nothing is adjusted.
     """
-    return Incomplete(metric_id)
+    metric = find(metric) if isinstance(metric, str) else metric
+    stated = params.late_recording.measures.get(metric.id)
+    shown = _shown(metric, quarter, params.late_recording, triangle, figures)
+    if stated is None:
+        return shown
+    by = stated.decided_by or params.late_recording.decided_by
+    return _as_stated(metric, stated, by, shown, figures, quarter)
 
 
-def read_as_seen(folder=None) -> pd.DataFrame | None:
-    """The figures as earlier quarters saw them, which `quarterdeck lag` wrote; None where it has not run."""
-    return None
+def _shown(
+    metric: Metric, quarter: Quarter, choice: LateRecording, table: pd.DataFrame | None, figures: pd.DataFrame | None
+) -> Incomplete:
+    """What the figures as seen earlier show."""
+    if table is None:
+        return Incomplete(metric.id)
+    tops, bottoms = triangles(metric, quarter, with_the_newest(metric, quarter, table, figures))
+    if not _can_be_followed(metric, tops, bottoms):
+        return Incomplete(metric.id)
+    points = _points(metric, tops, bottoms)
+    if points.reason[0] != "":
+        few = f"Too few earlier quarters saw its figures change ({points.evidence[0]} of the {LEAST} needed)."
+        return Incomplete(metric.id, why=few)
+    longer = _QUARTERS.get(metric.basis, 1)
+    enough, widest = 1 - (1 - choice.complete_enough) / longer, choice.widest_interval / longer
+    scale = metric.per if metric.kind == "percentage" else None
+    held = int(still_moving(points, enough, widest, scale, _chance(figures, quarter) / longer))
+    shares = tuple(float(share) for share in points.share[:held])
+    found = Incomplete(metric.id, held, shares, known_from="shown")
+    found = replace(found, why=_in_words(metric, found, int(points.evidence[0])))
+    now = _values(figures, quarter, held)
+    if adds_up(metric) and metric.kind not in ("count", "total"):
+        now = np.full(held, np.nan)  # how much its own quarter weighs in a year's percentage is not followed
+    rest = now - points.seen[:held] if adds_up(metric) else np.where(np.isnan(now), np.nan, 0.0)
+    return replace(found, **{
+        name: tuple(float(value) for value in rest + getattr(points, name)[:held])
+        for name in ("adjusted", "lower", "upper")
+    })  # fmt: skip
+
+
+def _can_be_followed(metric: Metric, tops: np.ndarray, bottoms: np.ndarray) -> bool:
+    """Whether the figures are counts or sums that grow: a balance, which may be under nought, has no shares."""
+    if np.nanmin(tops, initial=0.0) < 0 or not np.isfinite(tops).any():
+        return False
+    if metric.kind == "percentage":
+        return bool(np.nanmin(bottoms - tops, initial=0.0) >= 0)
+    return metric.kind in ("count", "total") or np.nanmin(bottoms, initial=0.0) >= 0
+
+
+def _points(metric: Metric, tops: np.ndarray, bottoms: np.ndarray) -> NewestPoints:
+    if metric.kind in ("count", "total"):
+        return _part(tops)
+    if metric.kind == "percentage":
+        return share_out(_part(tops), _part(bottoms - tops), metric.per)
+    return divide(_part(tops), _part(bottoms), metric.per)
+
+
+def _part(cells: np.ndarray) -> NewestPoints:
+    """Each newest figure adjusted; where it is not known, the last one seen at its age, so that how complete such a
+    quarter is can be said all the same (as where the triangle was last written a quarter ago)."""
+    newest = np.full(cells.shape[1], np.nan)
+    for age in range(min(cells.shape[1], len(cells))):
+        seen = cells[: len(cells) - age, age]
+        seen = seen[np.isfinite(seen)]
+        newest[age] = seen[-1] if seen.size else np.nan
+    return complete(cells, newest=newest)
+
+
+def _chance(figures: pd.DataFrame | None, quarter: Quarter) -> np.ndarray:
+    """The standard error of each newest figure by chance alone, from its 95% limits; NaN where it has none."""
+    if figures is None or "upper" not in figures:
+        return np.full(OLDEST_AGE + 1, np.nan)
+    rows = figures.drop_duplicates("period", keep="last").set_index("period")
+    rows = rows.reindex([quarter.back(n).label for n in range(OLDEST_AGE + 1)])
+    return (rows["upper"] - rows["lower"]).to_numpy("float64") / 3.92
+
+
+def _values(figures: pd.DataFrame | None, quarter: Quarter, held: int) -> np.ndarray:
+    """The newest figures, newest first; NaN where there is none."""
+    if figures is None:
+        return np.full(held, np.nan)
+    by_period = figures.drop_duplicates("period", keep="last").set_index("period")["value"]
+    return by_period.reindex([quarter.back(n).label for n in range(held)]).to_numpy("float64")
+
+
+def _as_stated(
+    metric: Metric, stated: StatedLag, by: str, shown: Incomplete, figures: pd.DataFrame | None, quarter: Quarter
+) -> Incomplete:
+    """As many quarters as are stated, with shares and adjusted figures from the evidence as far as that goes."""
+    held = stated.quarters
+    share = np.full(held, np.nan)
+    known = stated.share_complete[:held]
+    share[: len(known)] = known
+    now = _values(figures, quarter, held)
+    adjusted = np.minimum(now / share, metric.per if metric.kind == "percentage" else np.inf)
+    if adds_up(metric):
+        adjusted = np.full(held, np.nan)  # the share is of what its own quarter added, not of the figure
+    ours = {"share_complete": share, "adjusted": adjusted, "lower": share * np.nan, "upper": share * np.nan}
+    mixed = {}
+    for name, values in ours.items():
+        better = getattr(shown, name)[:held]
+        mixed[name] = (*better, *(float(value) for value in values[len(better) :]))
+    whose = f" by {by}" if by else ""
+    if not held:
+        why = f"Its newest figures are stated{whose} to be complete."
+    else:
+        why = f"Its newest {_quarters(held)} {'is' if held == 1 else 'are'} stated{whose} to be incomplete: not judged."
+    if shown.known_from and shown.quarters_provisional != held:
+        why += f" The figures as earlier quarters saw them suggest {shown.quarters_provisional}."
+    return Incomplete(metric.id, held, known_from="stated", why=why, **mixed)
+
+
+def _in_words(metric: Metric, found: Incomplete, evidence: int) -> str:
+    if not found.quarters_provisional:
+        return f"The last {evidence} quarters hardly changed once they were first seen."
+    share = found.share_complete[0]
+    what = "What its own quarter adds" if adds_up(metric) else "It"
+    as_times = share >= 2 or metric.kind == "percentage"
+    part = f"{share:.2g} times" if as_times else f"{100 * share:.0f}% of"
+    held = _quarters(found.quarters_provisional)
+    verb = "is" if found.quarters_provisional == 1 else "are"
+    return f"{what} was {part} what it became, over the last {evidence} quarters: its newest {held} {verb} not judged."
+
+
+def _quarters(number: int) -> str:
+    return "quarter" if number == 1 else f"{number} quarters"

@@ -33,7 +33,7 @@ class NewestPoints:
     reason: np.ndarray
 
 
-def complete(triangle, level: float = 0.95, least: int = LEAST) -> NewestPoints:
+def complete(triangle, level: float = 0.95, least: int = LEAST, newest=None) -> NewestPoints:
     """Adjust the newest points of a reporting triangle by how earlier periods moved on (chain ladder).
 
     Trust it where late recording goes on as it did: a new system, or a backlog that was cleared at once,
@@ -46,6 +46,8 @@ def complete(triangle, level: float = 0.95, least: int = LEAST) -> NewestPoints:
         yet) seen. Counts or sums, not negative; a percentage's numerator and the rest apart.
     level : of the interval.
     least : the fewest earlier periods on which a factor may rest.
+    newest : figures to adjust in place of the triangle's own newest, shape (series, ages) or (ages,), age 0
+        first; where NaN, the triangle's own.
 
     Returns
     -------
@@ -72,6 +74,9 @@ def complete(triangle, level: float = 0.95, least: int = LEAST) -> NewestPoints:
     known = np.logical_and.accumulate(evidence >= least, axis=1) & np.isfinite(factor)
     factor, spread = np.where(known, factor, 1.0), np.where(known, spread, 0.0)
     seen = _newest(cells)
+    if newest is not None:
+        other = np.asarray(newest, dtype="float64").reshape(seen.shape)
+        seen = np.where(np.isnan(other), seen, other)
     adjusted, error = _developed(seen, factor, spread, volume)
     freedom = np.concatenate([evidence, np.zeros((len(cells), 1), evidence.dtype)], axis=1) - 1
     lower, upper = _limits(seen, adjusted, error, np.maximum(freedom, 1), level)
@@ -118,13 +123,18 @@ def divide(top: NewestPoints, bottom: NewestPoints, per: float = 1.0) -> NewestP
     return _of_two(top, bottom, seen, adjusted, lower, upper)
 
 
-def still_moving(points: NewestPoints, enough: float = ENOUGH, widest: float = WIDEST, scale=None) -> np.ndarray:
+def still_moving(
+    points: NewestPoints, enough: float = ENOUGH, widest: float = WIDEST, scale=None, chance=None
+) -> np.ndarray:
     """How many of the newest points are provisional, for each series.
 
     A point is provisional where the figure is further from its adjusted value than 1 - `enough` of
     `scale`, or half its interval is wider than `widest` of it. `scale` is the adjusted figure itself, or
-    100 for a percentage, so that the two become points of it. All points newer than a provisional one are
-    provisional. A point without evidence is not.
+    100 for a percentage, so that the two become points of it. With `chance`, the standard error of each
+    figure by chance alone (NaN where unknown), a point is provisional too where it is surely incomplete (its
+    limits leave the figure out) by more than half of that: large figures are judged finely, and a small
+    shortfall would be taken for a change. All points newer than a provisional one are provisional. A point
+    without evidence is not.
     """
     if not 0 < enough <= 1 or not widest > 0:
         raise ValueError(f"Give enough as 0.98 and widest as 0.10; got {enough} and {widest}.")
@@ -133,6 +143,9 @@ def still_moving(points: NewestPoints, enough: float = ENOUGH, widest: float = W
     far = np.abs(points.seen - points.adjusted) > (1 - enough) * size + room
     wide = (points.upper - points.lower) / 2 > widest * size + room
     moving = far | wide
+    if chance is not None:
+        surely = (points.seen < points.lower - room) | (points.seen > points.upper + room)
+        moving |= surely & (np.abs(points.seen - points.adjusted) > np.asarray(chance, dtype="float64") / 2)
     ages = np.arange(1, moving.shape[-1] + 1)
     return np.max(np.where(moving, ages, 0), axis=-1, initial=0)
 
