@@ -86,26 +86,34 @@ def rolling_origin(values, *, period: int | None = 4, steps: int = STEPS) -> Bac
     shape = (len(METHODS), series, len(origins), steps)
     errors, scales, df = np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape[:3], np.nan)
     fitted = {model: smooth(rows, model) for model in ("level", "damped trend")}
+    known = np.concatenate([np.zeros((series, 1)), np.cumsum(~np.isnan(rows), axis=1)], axis=1)
     later = np.concatenate([rows, np.full((series, steps), np.nan)], axis=1)
     for number, origin in enumerate(origins):
         for which, method in enumerate(METHODS):
-            made = _then(method, rows, origin, steps, period, fitted)
-            if made is not None:
-                errors[which, :, number] = later[:, origin : origin + steps] - made.mid
-                scales[which, :, number] = made.scale
-                df[which, :, number] = made.df
+            able = known[:, origin] >= _needs(method, period)
+            if able.any():
+                made = _then(method, rows, origin, steps, period, fitted)
+                error = later[:, origin : origin + steps] - made.mid
+                errors[which, :, number] = np.where(able[:, None], error, np.nan)
+                scales[which, :, number], df[which, :, number] = made.scale, made.df
     return Backtest(errors, scales, df, origins, points)
 
 
-def _then(method, rows, origin, steps, period, fitted) -> Forecast | None:
+def _needs(method, period) -> float:
+    """Known points before a method makes a forecast of the backtest."""
+    if method.startswith("seasonal"):
+        return np.inf if not period else {"seasonal naive": period + 1, "seasonal level": 2.5 * period}[method]
+    return 7 if method == "damped trend" else FIRST
+
+
+def _then(method, rows, origin, steps, period, fitted) -> Forecast:
     past = rows[:, :origin]
     if method in fitted:
         return smoothed_forecast(fitted[method], rows, origin, steps)
     if method == "seasonal naive":
-        return seasonal_naive(past, steps, period) if period and origin > period else None
+        return seasonal_naive(past, steps, period)
     if method == "seasonal level":
-        enough = period and origin >= 2 * period + period // 2
-        return seasonal_forecast(past, steps, period, library=False) if enough else None
+        return seasonal_forecast(past, steps, period, library=False)
     return (naive if method == "naive" else mean_of_all)(past, steps)
 
 
