@@ -87,7 +87,7 @@ def comparator_series(
         comparable=comparable(metric, about),
         questioned=_questioned(series, figures, published),
     )
-    series["break"] = _breaks(series, metric.benchmark)
+    series["break"] = _breaks(series, about)
     series["change"] = _changes(series)
     return series[list(COMPARATOR_COLUMNS)]
 
@@ -181,10 +181,10 @@ def _questioned(series: pd.DataFrame, figures: pd.DataFrame, published: Publishe
     return pd.Series(said, index=series.index, dtype="str")
 
 
-def _breaks(series: pd.DataFrame, indicator: str) -> pd.Series:
+def _breaks(series: pd.DataFrame, about: pd.Series) -> pd.Series:
     """What changed with a period, beside the first row of each comparator after it."""
     said = pd.Series("", index=series.index, dtype="str")
-    for _, found in breaks_of(indicator, read_breaks()).iterrows():
+    for _, found in breaks_of(about, read_breaks()).iterrows():
         after = series[series["end"] >= found["first_end"]]
         said[after.drop_duplicates("kind").index] = found["why"]
     return said

@@ -27,7 +27,8 @@ class Comparison:
     their newest periods; `said_of_us` what the publisher shows for the council itself, oldest first;
     `each` every neighbour's figure; `differences` of `own` from `others`; `place` where `own` would
     stand among all authorities and `published_place` where the council's published figure does.
-    `judged` is False where a difference may be called higher or lower and not better or worse.
+    `judged` is False where a difference may be called higher or lower and not better or worse; `breaks` say
+    what changed in the published series, in sentences.
     """
 
     metric: Metric
@@ -42,6 +43,7 @@ class Comparison:
     trend: TrendAgainst
     judged: bool
     drawable: bool
+    breaks: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -92,6 +94,7 @@ def compare_with_others(
         place(values, params.council.code, about, told) if len(said_of_us) else Place(why_none="it is not published"),
         _trend(figures, said_of_us, series, about, metric), judgeable(metric, about),
         bool(comparable(metric, about) and own is not None and pd.notna(own["value"])),
+        tuple(dict.fromkeys(said for said in series["break"] if said)),
     )  # fmt: skip
 
 
@@ -124,7 +127,7 @@ def _trend(
 ) -> TrendAgainst:
     """The council's yearly figures against England's: its published ones, or else the pack's own of the same days."""
     country = series[(series["kind"] == "country") & (series["questioned"] == "")]
-    breaks = breaks_of(metric.benchmark, read_breaks())
+    breaks = breaks_of(about, read_breaks())
     breaks = breaks[breaks["first_end"] <= series["end"].max()]
     national = after_last_break(country.set_index("end")["value"], breaks)
     if not comparable(metric, about):

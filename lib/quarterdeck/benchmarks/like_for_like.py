@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def like_for_like(metric: Metric, about: pd.Series) -> str:
     `about` is a row of `PublishedFigures.indicators`.
     """
     said = [metric.benchmark_note or _bases_differ(metric, about["year"])]
-    if family(metric.kind) != unit_family(about["unit"]):
+    if not _same_units(metric, about["unit"]):
         said.append(f"The published figure is in other units ({about['unit']}): it is not to be set against this one.")
     elif family(metric.kind) == "number":
         said.append("Areas differ in size: a number says little beside another area's.")
@@ -36,9 +37,8 @@ def comparable(metric: Metric, about: pd.Series) -> bool:
     Never where the units differ, never a number (areas differ in size), never a quarter's rate of
     events beside a year's.
     """
-    same_units = family(metric.kind) == unit_family(about["unit"])
     events_of_a_year = about["year"] not in SNAPSHOTS and metric.kind == "rate" and metric.basis == "in the period"
-    return same_units and family(metric.kind) != "number" and not events_of_a_year
+    return _same_units(metric, about["unit"]) and family(metric.kind) != "number" and not events_of_a_year
 
 
 def judgeable(metric: Metric, about: pd.Series) -> bool:
@@ -70,6 +70,20 @@ def _bases_differ(metric: Metric, year: str) -> str:
     return "" if of_a_year else f"The published figure is for {year}."
 
 
+def _same_units(metric: Metric, unit: str) -> bool:
+    """Percentage with percentage, rate with rate per as many: per 10,000 is not per 100,000."""
+    if family(metric.kind) != unit_family(unit):
+        return False
+    ours, theirs = (_per(words) for words in (metric.unit, unit))
+    return not ours or not theirs or ours == theirs
+
+
+def _per(unit: str) -> int:
+    """How many people a rate is per: 'per 10,000 children' is 10,000; 0 where the unit does not say."""
+    found = re.search(r"\bper ([\d,]+)", unit)
+    return int(found[1].replace(",", "")) if found else 0
+
+
 def family(kind: str) -> str:
     """Kinds of measure whose figures can stand beside each other: a count and a total are both numbers."""
     return "number" if kind in ("count", "total") else kind
@@ -87,7 +101,7 @@ def unit_family(unit: str) -> str:
 def read_breaks(path: str | Path | None = None) -> pd.DataFrame:
     """Where a published series changed its source or definition: data/published/breaks.csv (BREAK_COLUMNS).
 
-    `indicator` is a name or a pattern (`ascof_*`); `first_end` is the day on which the first period of the
+    `indicator` is a name or a pattern (`ascof:*admission*`); `first_end` is the day on which the first period of the
     new kind ends; `why` is a sentence. Empty where there is no such file.
     """
     path = Path(path) if path else repository() / "data" / "published" / "breaks.csv"
@@ -100,7 +114,8 @@ def read_breaks(path: str | Path | None = None) -> pd.DataFrame:
     return table.assign(first_end=pd.to_datetime(table["first_end"], format="%Y-%m-%d"))
 
 
-def breaks_of(indicator: str, breaks: pd.DataFrame) -> pd.DataFrame:
-    """The breaks of one indicator, earliest first."""
-    own = [fnmatchcase(indicator, pattern) for pattern in breaks["indicator"]]
+def breaks_of(about: pd.Series, breaks: pd.DataFrame) -> pd.DataFrame:
+    """The breaks of one indicator, by its name or by the one it is imported under, earliest first."""
+    names = [str(about.name), str(about.get("published_as", ""))]
+    own = [any(fnmatchcase(name, pattern) for name in names) for pattern in breaks["indicator"]]
     return breaks[pd.Series(own, index=breaks.index, dtype="bool")].sort_values("first_end")

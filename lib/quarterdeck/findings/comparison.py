@@ -91,11 +91,13 @@ def _beside_neighbours(comparison: Comparison) -> str:
     own = round_half_up(comparison.own["value"], places(metric))
     higher, lower = int((each > own).sum()), int((each < own).sum())
     counted = ((higher, "higher"), (lower, "lower"), (len(each) - higher - lower, "the same"))
-    counts = _listed([(n, word) for n, word in counted if n])
+    counts = [(n, word) for n, word in counted if n]
     line = f"their {other['statistic']} is {in_sentence(metric, other['value'])}"
     of = int(other["of"])
     which = f"Of its {of} statistical neighbours" + (f", {len(each)} have a figure:" if len(each) < of else "")
-    return f"{which} {counts}; {line} ({other['period']})."
+    if len(counts) == 1 and len(each) == of and of > 1:
+        return f"All {of} of its statistical neighbours are {counts[0][1]}; {line} ({other['period']})."
+    return f"{which} {_listed(counts)}; {line} ({other['period']})."
 
 
 def _listed(counts: list[tuple[int, str]]) -> str:

@@ -93,7 +93,7 @@ def _notes(found: Comparison) -> list[str]:
     provisional = others.loc[others["status"] == "provisional", "area"].tolist()
     if provisional:
         said.append(f"Published as provisional: {', '.join(provisional)}.")
-    said += [*dict.fromkeys(others["questioned"]), *dict.fromkeys(others["break"])]
+    said += [*dict.fromkeys(others["questioned"]), *found.breaks]
     if found.neighbours.why_none:
         said.append(found.neighbours.why_none)
     return [sentence for sentence in said if sentence]
