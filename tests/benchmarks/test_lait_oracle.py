@@ -2,6 +2,7 @@
 
 import ast
 import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +10,18 @@ import pandas as pd
 import pytest
 
 from lait_figures import lait_figures, newest_period
-from quarterdeck.benchmarks import PublishedFigures
+from published_figures import NOW, series
+from quarterdeck.benchmarks import PublishedFigures, compare_with_others, read_models, read_published
 from quarterdeck.benchmarks.compare import average
 from quarterdeck.benchmarks.neighbour_files import read_neighbour_file
 from quarterdeck.benchmarks.plausible import questioned
 from quarterdeck.benchmarks.ranking import change_from_previous, place
+from quarterdeck.benchmarks.readers import read_files
+from quarterdeck.benchmarks.store import store
+from quarterdeck.findings.comparison import beside_others, place_sentence
 from quarterdeck.findings.numbers import plain
+from quarterdeck.metric import find
+from quarterdeck.params import Council, Params, repository
 from quarterdeck.statistics.rounding import round_half_up
 
 pytestmark = pytest.mark.reference
@@ -212,3 +219,27 @@ class TestModels:
 
     def test_authorities_that_are_too_new_for_the_model_have_none(self, models):
         assert neighbours(models, "2021-04", "E06000063") == []  # Cumberland
+
+
+def test_an_import_of_the_tool_ranks_the_councils_figure_among_all(reference, tmp_path):
+    """The whole way: import the tool's file, then set a figure of Leicester's beside everybody."""
+    for path in (repository() / "data" / "published").glob("*.csv"):
+        if path.name != "sources.csv":
+            shutil.copy(path, tmp_path)
+    paths = sorted(reference.glob("published/lait/bds_long_*.parquet"))
+    dictionary = sorted(reference.glob("published/lait/lait_data_dictionary.csv"))
+    for read in read_files([*paths, *dictionary]):
+        store(read.reading, [b""], tmp_path)
+    published = read_published(tmp_path)
+    leicester = Params(council=Council(name="Leicester", code=LEICESTER, region_code=EAST_MIDLANDS))
+    plans = find("ehc_plans_issued_within_20_weeks")
+    ours = series(plans, [64.0], numerators=[64.0], denominators=[100.0])
+    ours.figures.loc[0, ["lower", "upper"]] = [54.2, 72.7]
+    found = compare_with_others(ours, leicester, published, NOW, read_models())
+    assert beside_others(found)[:2] == [
+        "64.0% is 17.6 percentage points above England (46.4%, calendar year 2024), more than chance would explain, "
+        "which is better; it would rank 59 of 151 authorities (band B).",
+        "Of its 10 statistical neighbours 5 are higher and 5 lower; their mean is 56.2% (calendar year 2024).",
+    ]
+    assert place_sentence(found) == "Published for Leicester: 51.5% (calendar year 2024), rank 77 of 151, band C."
+    assert found.neighbours.model == "Children's Services Statistical Neighbours, DfE, 2025-05"
