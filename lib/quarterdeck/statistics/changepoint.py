@@ -83,8 +83,8 @@ def _best_split(rows: np.ndarray, least: int, slack: np.ndarray) -> Split:
     """The cut that leaves the least sum of squares, for each row; what a row has no value for is passed over."""
     present = ~np.isnan(rows)
     number = present.sum(axis=1)
-    apart = _less_mean(rows, present)
-    place, best = _cut(apart, present, least)
+    apart = less_mean(rows, present)
+    place, best = cut(apart, present, least)
     whole = (apart**2).sum(axis=1)
     remains, noise = np.maximum(whole - best, 0), number * slack[:, 0] ** 2
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -93,15 +93,17 @@ def _best_split(rows: np.ndarray, least: int, slack: np.ndarray) -> Split:
     return Split(place, clear, whole - _along_a_line(apart, present) > remains, number)
 
 
-def _less_mean(rows: np.ndarray, present: np.ndarray) -> np.ndarray:
+def less_mean(rows: np.ndarray, present: np.ndarray) -> np.ndarray:
     """Rows less the mean of the points present; 0 elsewhere."""
     kept = np.where(present, rows, 0.0)
     mean = kept.sum(axis=1, keepdims=True) / np.maximum(present.sum(axis=1, keepdims=True), 1)
     return np.where(present, kept - mean, 0.0)
 
 
-def _cut(apart: np.ndarray, present: np.ndarray, least: int) -> tuple[np.ndarray, np.ndarray]:
+def cut(apart: np.ndarray, present: np.ndarray, least: int) -> tuple[np.ndarray, np.ndarray]:
     """The best place to cut rows whose mean is 0, and the sum of squares it explains; 0 where none is allowed."""
+    if not apart.shape[1]:
+        return np.zeros(len(apart), dtype=int), np.zeros(len(apart))
     left = np.cumsum(present, axis=1) - present
     right = present.sum(axis=1, keepdims=True) - left
     total = np.cumsum(apart, axis=1) - apart
@@ -120,9 +122,9 @@ def _dulled(apart: np.ndarray, present: np.ndarray, place: np.ndarray, least: in
     time, rest = np.arange(apart.shape[1]), np.zeros_like(apart)
     late = time >= place[:, None]
     for side in (present & late, present & ~late):
-        again, gain = _cut(_less_mean(apart, side), side, least)
+        again, gain = cut(less_mean(apart, side), side, least)
         after = (time >= again[:, None]) & (gain > 0)[:, None]
-        rest += _less_mean(apart, side & after) + _less_mean(apart, side & ~after)
+        rest += less_mean(apart, side & after) + less_mean(apart, side & ~after)
     squares = (rest**2).sum(axis=1)
     alike = (rest[:, 1:] * rest[:, :-1]).sum(axis=1) / np.where(squares > 0, squares, 1)
     number = np.maximum(present.sum(axis=1), 1)

@@ -1,0 +1,168 @@
+"""Which control chart suits a series, and why, in a sentence; and the chart itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from quarterdeck.statistics.attribute_charts import c_chart, p_chart, u_chart
+from quarterdeck.statistics.control_chart import LABELS, ControlChart
+from quarterdeck.statistics.dispersion import dispersion
+from quarterdeck.statistics.few_events_chart import FEW, few_events_chart
+from quarterdeck.statistics.rare_event_charts import t_chart
+from quarterdeck.statistics.resemblance import resemblance
+from quarterdeck.statistics.season import seasonal
+from quarterdeck.statistics.xmr import STANDARD_DEVIATION, xmr
+
+KINDS = ("percentage", "rate", "count", "average", "total", "other")
+POISSON_LEVEL = 0.05
+LINES = ("centre", "lower", "upper", "near_lower", "near_upper")
+
+
+class Choice(NamedTuple):
+    """Which chart, and why: `chart` is "XmR", "XmR, widened", "p'", "u'", "c", "T" or "few events"."""
+
+    chart: str
+    why: str
+
+
+def choose(values, numerator=None, denominator=None, kind: str = "other", *, events: bool = True, gaps=None,
+           autocorrelated: bool | None = None) -> Choice:  # fmt: skip
+    """Which control chart suits one series, from what kind of figure it is and how it behaves.
+
+    Parameters
+    ----------
+    values, numerator, denominator : shape (points,); the counts are None where the figure is not made of any.
+    kind : "percentage", "rate", "count", or what is no count: "average", "total", "other".
+    events : True where things that happened in each period are counted, False for a stock at the period's end.
+    gaps : times between events, where events are rare and their dates known.
+    autocorrelated : whether neighbouring points resemble each other by their nature; None lets the data decide.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"`kind` is one of {', '.join(KINDS)}; got {kind!r}.")
+    x, n = _of(values, numerator), _of(values, denominator)
+    counted = _counted(x, n, kind)
+    fewest = _fewest(x, n, kind) if counted else np.inf
+    if counted and events and fewest < FEW:
+        if gaps is not None:
+            return Choice("T", "Events are rare, so the gaps between them are charted: a longer gap is fewer events.")
+        return Choice("few events", "Events are rare, so limits are exact points of chance, not three deviations.")
+    if autocorrelated or (autocorrelated is None and resemblance(values).has):
+        return Choice("XmR, widened", "Neighbouring points resemble each other, so limits come from the spread of all.")
+    if counted and kind == "percentage":
+        return Choice("p'", "A percentage of counted cases: limits follow each denominator and the spread there is.")
+    if counted and kind == "rate":
+        return Choice("u'", "A rate of counted events: limits follow each denominator and the spread there is.")
+    if counted and events and dispersion(x)[1] >= POISSON_LEVEL:
+        return Choice("c", "A count of events that vary as independent events do: limits follow from the mean alone.")
+    if counted and events:
+        return Choice("XmR", "A count that does not vary as independent events do: limits follow its moving ranges.")
+    if counted:
+        return Choice("XmR", "A stock, not a count of events: limits come from how far neighbouring points differ.")
+    return Choice("XmR", "A measure, not a count of cases: limits come from how far neighbouring points differ.")
+
+
+def chart(
+    values, numerator=None, denominator=None, kind: str = "other", *, events: bool = True, gaps=None,
+    autocorrelated: bool | None = None, per: float = 1.0, period: int = 4, **settings,
+) -> ControlChart:  # fmt: skip
+    """The control chart that suits one series, allowing for a season where it has one; `notes` says what was done.
+
+    The points must stand apart: a rolling or cumulative figure is to be taken apart or refused before.
+
+    Parameters
+    ----------
+    values, numerator, denominator, kind, events, gaps, autocorrelated : as for `choose`. A count where the value is
+        missing is not used.
+    per : of a rate, per so many.
+    period : points in a year, for the season; rare events are taken to have none.
+    **settings : rebase, baseline, run, trend as for `xmr`; floor and ceiling for the charts of values (0 and 100 are
+        taken for a percentage, 0 for a count and a rate).
+
+    Returns
+    -------
+    ControlChart of shape (points,), the first note being why this chart. The values are the figures as given; where
+    there is a season, centre and limits rise and fall with it. A T chart has one point a gap, not a period.
+    """
+    y = np.asarray(values, dtype="float64")
+    if y.ndim != 1:
+        raise ValueError(f"One series at a time, shape (points,); got shape {y.shape}.")
+    found = seasonal(y, period)
+    told = {"events": events, "gaps": gaps, "autocorrelated": autocorrelated}
+    choice = choose(y - found.effect, numerator, denominator, kind, **told)
+    x, n = _of(y, numerator), _of(y, denominator)
+    bounds = _bounds(y, kind, settings.pop("floor", None), settings.pop("ceiling", None))
+    if choice.chart == "T":
+        made = t_chart(gaps, **{name: settings[name] for name in ("run", "trend") if name in settings})
+    elif choice.chart == "few events":
+        kept = {name: settings[name] for name in ("rebase", "baseline") if name in settings}
+        made = few_events_chart(x, n, kind, per, **kept)
+    else:
+        within = (None, None) if found.has else bounds  # what is left without its season may pass them
+        made = _without_season(choice.chart, y, x, n, found.effect, per, within, settings)
+        if found.has:
+            made = _with_season(made, y, found, period, bounds)
+    return replace(made, notes=(choice.why, *made.notes))
+
+
+def _without_season(which, y, x, n, effect, per, bounds, settings) -> ControlChart:
+    """A chart of values, of percentages, rates or counts, less their season."""
+    if which == "p'":
+        return p_chart(np.clip(x - effect * n / 100, 0, n), n, **settings)
+    if which == "u'":
+        return u_chart(np.maximum(x - effect * n / per, 0), n, per=per, **settings)
+    if which == "c":
+        return c_chart(np.maximum(x - effect, 0), **settings)
+    if which == "XmR":
+        return xmr(y - effect, floor=bounds[0], ceiling=bounds[1], **settings)
+    widened = xmr(y - effect, sigma=STANDARD_DEVIATION, floor=bounds[0], ceiling=bounds[1], **settings)
+    return _only_beyond_limits(widened)
+
+
+def _with_season(made: ControlChart, y, found, period: int, bounds) -> ControlChart:
+    """The figures as given again, and centre and limits that follow the season."""
+    low, high = (np.inf * sign if bound is None else bound for sign, bound in zip((-1, 1), bounds, strict=True))
+    lines = {name: np.clip(getattr(made, name) + found.effect, low, high) for name in LINES}
+    size = np.ptp(found.effect[:period])
+    chance = "under 0.001" if found.p < 0.001 else f"{found.p:.3f}"
+    note = f"There is a season (p {chance}), up to {size:,.3g} between times of the year: the limits follow it."
+    return replace(made, values=y, notes=(note, *made.notes), **lines)
+
+
+def _bounds(y, kind, floor, ceiling) -> tuple[float | None, float | None]:
+    """What the figure cannot pass, from its kind where it is not given."""
+    if floor is None and kind in KINDS[:3] and not np.any(y < 0):
+        floor = 0.0
+    if ceiling is None and kind == "percentage" and not np.any(y > 100):
+        ceiling = 100.0
+    return floor, ceiling
+
+
+def _only_beyond_limits(made: ControlChart) -> ControlChart:
+    """Without runs, trends and near points: where neighbours resemble each other they come about by themselves."""
+    none = np.zeros(made.values.shape, dtype=bool)
+    label = np.where(made.outside, made.label, LABELS[0])
+    note = "Runs and trends are not marked: where neighbouring points resemble each other they come by themselves."
+    return replace(made, shift=none, trend=none, two_of_three=none, label=label, notes=(*made.notes, note))
+
+
+def _of(values, counts) -> np.ndarray | None:
+    """Counts where the value is known; None where there are none."""
+    return None if counts is None else np.where(np.isnan(values), np.nan, np.asarray(counts, dtype="float64"))
+
+
+def _counted(x, n, kind) -> bool:
+    """Whether the figure is made of whole things counted, with a denominator where its kind has one."""
+    if x is None or kind not in KINDS[:3] or (n is None and kind != "count"):
+        return False
+    known = np.isfinite(x) if kind == "count" else np.isfinite(x) & (np.nan_to_num(n) > 0)
+    return bool(known.any() and not np.any(x[known] % 1))
+
+
+def _fewest(x, n, kind) -> float:
+    """The events a period, on average; of a percentage the rarer of yes and no."""
+    each = np.nanmean(x if n is None else np.where(n > 0, x, np.nan))
+    return float(min(each, np.nanmean(np.where(n > 0, n - x, np.nan)))) if kind == "percentage" else float(each)
+

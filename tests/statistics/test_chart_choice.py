@@ -1,0 +1,141 @@
+"""Each kind of figure gets the chart that suits it, and says why."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from quarterdeck.statistics.chart_choice import chart, choose
+from quarterdeck.statistics.dispersion import dispersion
+from quarterdeck.statistics.few_events_chart import few_events_chart
+from quarterdeck.statistics.resemblance import resemblance
+
+RNG = np.random.default_rng(20260401)
+N = RNG.integers(200, 400, 24)
+SHARE = RNG.binomial(N, 0.7)
+EVENTS = RNG.poisson(40, 24)
+LUMPY = np.array([4, 30, 9, 55, 12, 41, 8, 60, 3, 28, 17, 66, 5, 38, 10, 49])
+SLOW = np.cumsum(RNG.normal(size=24)) + 300
+
+
+@pytest.mark.parametrize(
+    "figure, which",
+    [
+        ((100 * SHARE / N, SHARE, N, "percentage"), "p'"),
+        ((1e4 * EVENTS / 60_000, EVENTS, np.full(24, 60_000), "rate"), "u'"),
+        ((EVENTS, EVENTS, None, "count"), "c"),
+        ((LUMPY, LUMPY, None, "count"), "XmR"),
+        ((EVENTS + 0.5, EVENTS + 0.5, None, "count"), "XmR"),  # hours, not events
+        ((EVENTS, None, None, "average"), "XmR"),
+        ((100 * SHARE / N, None, None, "percentage"), "XmR"),
+        ((SLOW, np.round(SLOW), None, "count"), "XmR, widened"),
+        ((EVENTS % 2, EVENTS % 2, None, "count"), "few events"),
+        ((100 * (N - 1) / N, N - 1, N, "percentage"), "few events"),  # all but one
+    ],
+)
+def test_the_chart_follows_from_the_figure(figure, which):
+    values, numerator, denominator, kind = figure
+    choice = choose(values, numerator, denominator, kind)
+    assert choice.chart == which
+    made = chart(values, numerator, denominator, kind, per=1e4)
+    assert made.notes[0] == choice.why
+    np.testing.assert_allclose(made.values, values)
+
+
+def test_a_stock_is_no_count_of_events_and_may_be_told_to_resemble_itself():
+    assert choose(EVENTS, EVENTS, None, "count", events=False).chart == "XmR"
+    made = chart(EVENTS, EVENTS, None, "count", events=False, autocorrelated=True)
+    assert not made.shift.any() and "Runs and trends are not marked" in " ".join(made.notes)
+    assert choose(SLOW, autocorrelated=False).chart == "XmR"
+
+
+def test_rare_events_with_their_dates_are_charted_by_their_gaps():
+    gaps = np.random.default_rng(1).exponential(120, 15)
+    made = chart([0, 1, 0, 0, 1, 0, 1, 0], [0, 1, 0, 0, 1, 0, 1, 0], kind="count", gaps=gaps)
+    assert made.kind == "T" and made.values.tolist() == gaps.tolist()
+
+
+def test_rare_counts_are_not_flagged_for_being_rare():
+    counts = np.random.default_rng(1).poisson(0.2, (3000, 24)).astype(float)
+    assert few_events_chart(counts).outside[:, -1].mean() < 0.004
+    worked = few_events_chart([0, 1, 0, 0, 0, 0, 0, 1])
+    assert worked.centre[0] == 0.25 and worked.upper[0] == 3 and worked.lower[0] == 0
+    sudden = few_events_chart([0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 6])
+    assert sudden.label.tolist() == [""] * 11 + ["above the upper limit"]
+
+
+@pytest.mark.parametrize("kind, denominator", [("rate", [500.0] * 9), ("percentage", [40.0] * 9), ("count", None)])
+def test_no_events_at_all_is_no_signal(kind, denominator):
+    made = few_events_chart([0.0] * 9, denominator, kind, 1000)
+    assert not made.outside.any() and (made.upper == 0).all()
+    with pytest.raises(ValueError, match="kind"):
+        few_events_chart([0.0], None, "average")
+
+
+def test_limits_follow_the_season_and_the_figures_stay_as_published():
+    time = np.arange(24)
+    values = 60 + 15 * (time % 4 == 2) + np.random.default_rng(1).normal(0, 1, 24)
+    values[-1] += 9
+    made = chart(values, kind="average")
+    assert made.values.tolist() == values.tolist() and "There is a season" in made.notes[1]
+    assert made.label[-1] == "above the upper limit" and not made.outside[:-1].any()
+    assert made.centre[2] - made.centre[1] == pytest.approx(15, abs=1.5)
+
+
+def test_a_seasonal_percentage_stays_within_100():
+    share = np.where(np.arange(24) % 4 == 1, 0.99, 0.9)
+    yes = np.round(300 * share + np.random.default_rng(1).integers(-1, 2, 24))
+    made = chart(yes / 3, yes, np.full(24, 300), "percentage")
+    assert "There is a season" in " ".join(made.notes) and made.kind == "p'"
+    assert made.upper.max() == 100 and not made.outside.any()
+
+
+def test_dispersion_of_counts():
+    assert dispersion([5, 7, 5, 7])[0] == pytest.approx(1 / 3)
+    assert dispersion([]) == dispersion([4]) == dispersion([0, 0, 0]) == dispersion([np.nan, 3, np.nan]) == (1, 1)
+    for mean in (3, 40):
+        p = [dispersion(row)[1] for row in np.random.default_rng(mean).poisson(mean, (1500, 20))]
+        assert np.mean(np.array(p) < 0.05) < 0.075
+    stepped = np.random.default_rng(2).poisson(np.r_[[30] * 10, [45] * 10], (500, 20))
+    assert np.mean([dispersion(row)[1] < 0.05 for row in stepped]) < 0.2
+
+
+def test_resemblance_is_not_a_step_nor_a_drift():
+    rng, time = np.random.default_rng(9), np.arange(24)
+    noise = rng.normal(size=(2000, 24))
+    for also in (0 * time, 3 * (time > 12), 0.5 * time):
+        assert resemblance(noise + also).has.mean() < 0.09
+    slow = np.zeros((2000, 24))
+    for place in range(1, 24):
+        slow[:, place] = 0.8 * slow[:, place - 1] + noise[:, place]
+    assert resemblance(slow).has.mean() > 0.6
+    for values in ([], [np.nan] * 20, [5.0] * 20, list(range(8))):
+        assert resemblance(values) == (False, 0)
+
+
+def test_settings_are_checked():
+    with pytest.raises(ValueError, match="kind"):
+        choose([1.0], kind="ratio")
+    with pytest.raises(ValueError, match="One series"):
+        chart(np.zeros((2, 3)))
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    arrays("int64", 18, elements=st.integers(0, 12)),
+    arrays("int64", 18, elements=st.integers(0, 12)),
+    arrays(bool, 18),
+    st.sampled_from(["percentage", "rate", "count", "average"]),
+    st.booleans(),
+)
+def test_nothing_raises_and_missing_points_are_never_flagged(first, second, gone, kind, events):
+    x, n = np.minimum(first, second).astype(float), np.maximum(first, second).astype(float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        values = {"percentage": 100 * x / n, "rate": x / n}.get(kind, x)
+    values[gone] = np.nan
+    made = chart(values, x, n if kind in ("percentage", "rate") else None, kind, events=events)
+    missing = np.isnan(made.values)
+    assert not (made.label[missing] != "").any() and missing.tolist() == np.isnan(values).tolist()
+    if kind == "percentage":
+        assert not (made.upper > 100 + 1e-9).any() and not (made.lower < -1e-9).any()
