@@ -107,32 +107,29 @@ def _by_level(rows: pd.DataFrame, columns: dict[str, str]) -> pd.Series:
 
 def _long(pair: Pair, rows: pd.DataFrame, dataset: str) -> pd.DataFrame:
     """A row an indicator, area and period: each indicator's column under the last."""
-    about = _indicators(pair)
+    about, names, n = _indicators(pair), pair.indicators, len(rows)
     group = _group(pair, rows)
+    label = [period_label(*two) for two in zip(rows["time_period"], rows["time_identifier"], strict=True)]
     base = pd.DataFrame({
-        "area_code": rows["area_code"], "area": rows["area"], "area_type": rows["area_type"],
-        "period": [period_label(*two) for two in zip(rows["time_period"], rows["time_identifier"], strict=True)],
-        "year": rows["time_identifier"].map(kind_of_year),
-        "status": _status(rows),
-    })  # fmt: skip
-    parts = []
-    for name in pair.indicators:
-        cells = rows[name].str.strip()
-        value = pd.to_numeric(cells, errors="coerce").astype("float64")
-        value = value.where(np.isfinite(value))
-        one = about.loc[name]
-        parts.append(
-            base.assign(
-                indicator=(f"ees:{dataset}:{name}" + group.where(group == "", " | " + group)),
-                title=one["label"] + group.where(group == "", ", " + group),
-                value=value,
-                symbol=cells.str.lower().map(SYMBOLS).where(value.isna()).fillna("").astype("str"),
-                unit=one["unit"],
-                decimal_places=one["places"],
-            ).astype(dict.fromkeys(("indicator", "title", "unit", "period", "area", "area_code"), "category"))
-        )
-    text = ("indicator", "title", "unit", "symbol", "period", "area", "area_code")
-    return pd.concat(parts, ignore_index=True).astype(dict.fromkeys(text, "str"))
+        "area_code": rows["area_code"], "area": rows["area"], "area_type": rows["area_type"], "period": label,
+        "year": rows["time_identifier"].map(kind_of_year), "status": _status(rows), "group": group,
+    }).astype("category")  # fmt: skip
+    long = base.iloc[np.tile(np.arange(n), len(names))].reset_index(drop=True)
+    cells = pd.concat([rows[name] for name in names], ignore_index=True).str.strip()
+    value = pd.to_numeric(cells, errors="coerce").astype("float64")
+    value = value.where(np.isfinite(value))
+    of_groups = base["group"].cat.categories
+    place = np.repeat(np.arange(len(names)), n) * len(of_groups) + long["group"].cat.codes.to_numpy()
+    ids = [f"ees:{dataset}:{name}" + (f" | {one}" if one else "") for name in names for one in of_groups]
+    titles = [about.at[name, "label"] + (f", {one}" if one else "") for name in names for one in of_groups]
+    return long.drop(columns="group").assign(
+        indicator=pd.Categorical(np.array(ids, dtype="object")[place]),
+        title=pd.Categorical(np.array(titles, dtype="object")[place]),
+        value=value,
+        symbol=cells.str.lower().map(SYMBOLS).where(value.isna()).astype("category"),
+        unit=pd.Categorical(np.repeat(about["unit"].to_numpy("object"), n)),
+        decimal_places=np.repeat(about["places"].to_numpy("float64"), n),
+    )
 
 
 def _indicators(pair: Pair) -> pd.DataFrame:

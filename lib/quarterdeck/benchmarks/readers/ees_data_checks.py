@@ -144,5 +144,5 @@ def _areas() -> list[str]:
 
 
 CHECKS: tuple[Callable[[Pair], str], ...] = (
-    _required, _vocabulary, _periods, _empty_columns, *GEOGRAPHY_CHECKS, _null_words, _filters, _figures, _duplicates,
+    _required, _vocabulary, _periods, *GEOGRAPHY_CHECKS, _null_words, _filters, _figures, _duplicates, _empty_columns,
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -22,17 +23,17 @@ class Pair:
     meta: pd.DataFrame | None
     headings: tuple[str, ...]
 
-    @property
+    @cached_property
     def filters(self) -> list[str]:
         """The columns that say what a row is about, in the metadata's order or the file's."""
         return self._of_type("Filter", False)
 
-    @property
+    @cached_property
     def indicators(self) -> list[str]:
         """The columns of figures."""
         return self._of_type("Indicator", True)
 
-    @property
+    @cached_property
     def groups(self) -> list[str]:
         """Columns that only group the items of a filter."""
         if self.meta is None:

@@ -56,23 +56,28 @@ def read(path: Path, dictionary: Path | None = None) -> Reading:
     """
     table = _table(path)
     rows, set_aside = len(table), Counter()
-    year = table["Years"].astype("str").str.strip()
-    no_year = ~year.str.match(r"\d{4}")
-    for label, count in year[no_year].value_counts().items():
-        set_aside[f"rows under the year label '{label}', which is no year"] = int(count)
-    table, year = table[~no_year], year[~no_year]
+    years = table["Years"].cat.categories.astype("str").str.strip()
+    no_year = ~years.str.match(r"\d{4}")
+    for label in years[no_year]:
+        set_aside[f"rows under the year label '{label}', which is no year"] = int((table["Years"] == label).sum())
+    if no_year.any():
+        table = table[~pd.Series(no_year)[table["Years"].cat.codes].to_numpy()]
     value, symbol = _values(table["Values"], path.name)
-    measure = table["Short Desc"].cat.remove_unused_categories()
     about, notes = _dictionary(dictionary)
+    measure, year = table["Short Desc"], table["Years"]
+    short = measure.cat.categories.astype("str").str.strip()
+    status = years.to_series().str.extract(r"\((\w+)\)")[0].str.lower().map(_STATUS).fillna("final")
     figures = pd.DataFrame({
-        "indicator": measure.cat.rename_categories(lambda name: "lait:" + name.strip()),
+        "indicator": _spread(measure, "lait:" + short),
         **_areas(table, path.name),
-        "period": year.astype("category"), "value": value, "symbol": symbol,
-        "status": year.str.extract(r"\((\w+)\)")[0].str.lower().map(_STATUS).fillna("final").astype("category"),
+        "period": _spread(year, years), "value": value, "symbol": symbol, "status": _spread(year, status),
+        **{
+            name: _spread(measure, about[name].reindex(short).fillna(""))
+            for name in ("title", "unit", "polarity", "year")
+        },
     })  # fmt: skip
-    for name in ("title", "unit", "polarity", "year"):
-        figures[name] = _of_measure(measure, about[name], "")
-    figures["decimal_places"] = _of_measure(measure, about["places"], float(DEFAULT_PLACES)).astype("float64")
+    places = about["places"].astype("float64").reindex(short).fillna(DEFAULT_PLACES).to_numpy()
+    figures["decimal_places"] = places[measure.cat.codes.to_numpy()]
     about_source = About(ABOUT.source, ABOUT.publisher, as_at=about.attrs.get("as_at", ""))
     frame = canonical(figures, about_source)
     return Reading(FORMAT, "all", about_source, frame, rows, set_aside, (_LOST, *notes))
@@ -102,37 +107,33 @@ def _values(cells: pd.Series, name: str) -> tuple[pd.Series, pd.Series]:
             f"{name}: {len(unread)} kinds of values are neither numbers nor '-', 'c' or '..'. It is not as the tool "
             "ships it."
         )
-    codes = cells.cat.codes.to_numpy()
-    value = pd.Series(number.to_numpy()[codes], index=cells.index)
-    symbols = pd.Categorical(symbol.fillna("")[codes].to_numpy())
-    return value, pd.Series(symbols, index=cells.index)
+    value = pd.Series(number.to_numpy()[cells.cat.codes.to_numpy()], index=cells.index)
+    return value, _spread(cells, symbol.fillna(""))
+
+
+def _spread(cells: pd.Series, texts: pd.Index | pd.Series) -> pd.Series:
+    """One text for each category of `cells`, spread over the rows without making the text of each again."""
+    places, kinds = pd.factorize(pd.Index(texts).astype("str"))
+    codes = places[cells.cat.codes.to_numpy()]
+    return pd.Series(pd.Categorical.from_codes(codes, kinds), index=cells.index)
 
 
 def _areas(table: pd.DataFrame, name: str) -> dict[str, pd.Series]:
     """Code, name and type of each row's area, from its number."""
-    numbers = pd.Series(table["LA Number"].unique())
-    codes = numbers.map(lambda n: by_department_code().get(f"{n:.0f}", "") if n == n else "")
-    if (codes == "").any():
-        odd = table.loc[table["LA Number"].isin(numbers[codes == ""]) | table["LA Number"].isna(), "LA and Regions"]
+    number = table["LA Number"].astype("category")
+    by_number = by_department_code()
+    codes = [by_number.get(f"{one:.0f}", "") for one in number.cat.categories]
+    wrong = number.isna() | number.isin(
+        [one for one, code in zip(number.cat.categories, codes, strict=True) if not code]
+    )
+    if wrong.any():
+        odd = table.loc[wrong, "LA and Regions"].iloc[0]
         raise PublishedError(
-            f"{name}: the area '{odd.iloc[0]}' has a number that areas.csv does not have. Add it to areas.csv."
+            f"{name}: the area '{odd}' has a number that areas.csv does not have. Add it to areas.csv."
         )
     known = areas().loc[codes]
-    place = pd.Series(range(len(numbers)), index=numbers).loc[table["LA Number"]].to_numpy()
     columns = {"area_code": codes, "area": known["area"], "area_type": known["area_type"]}
-    return {
-        key: pd.Series(pd.Categorical(values.to_numpy(dtype="object")[place]), index=table.index)
-        for key, values in columns.items()
-    }
-
-
-def _of_measure(measure: pd.Series, about: pd.Series, default: object) -> pd.Series:
-    """What the dictionary says of each row's measure."""
-    by_category = measure.cat.categories.str.strip().map(about)
-    by_category = pd.Series(by_category).fillna(default).to_numpy(dtype="object")
-    values = by_category[measure.cat.codes.to_numpy()]
-    text = isinstance(default, str)
-    return pd.Series(pd.Categorical(values) if text else values, index=measure.index)
+    return {key: _spread(number, pd.Index(values)) for key, values in columns.items()}
 
 
 def _dictionary(path: Path | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
