@@ -17,6 +17,7 @@ _WHERE = {
     "Month": "periods",
     "FinancialYear": "periods",
     "measure": "measure",
+    "explain_change": "findings.explain_change",
     "catalogue": "metric",
     "find": "metric",
     "count": "metric",

@@ -18,11 +18,18 @@ _WORDS = {
     "legal_status": codes.LEGAL_STATUS,
     "place": codes.PLACEMENT,
     "rec": codes.REASON_CEASED,
+    "contact_source": codes.CONTACT_SOURCE,
+    "referral_source": codes.CONTACT_SOURCE,
+    "latest_category": codes.ABUSE,
+    "initial_category": codes.ABUSE,
 }
 _PEOPLE = ("date_of_birth", "upn", "supplied_by", "approved_by", "source_row")
 _PLACES = ("location_id",)
 _HEADINGS = {
     "rec": "reason for leaving care",
+    "nfa": "no further action",
+    "latest_category": "category of abuse",
+    "initial_category": "first category of abuse",
     "place": "placement",
     "uasc": "unaccompanied asylum-seeking child",
     "delivery": "how care is provided",
@@ -113,3 +120,9 @@ def _age(name: str) -> int:
 
 def _number(value) -> float:
     return 0.0 if value is None or pd.isna(value) else float(value)
+
+
+def groups_of(metric: Metric) -> tuple[str, ...]:
+    """The groups to break a measure down by: its own, or those that its first table has and that say something."""
+    usual = ("sex", "ethnicity", "team", "primary_need", "legal_status", "service_type", "division", "provider")
+    return metric.groups or tuple(name for name in usual if name in TABLES[metric.tables[0]].column)[:3]
