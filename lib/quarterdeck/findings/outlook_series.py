@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -90,11 +91,16 @@ def _by_quarter(figures: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
     rows = figures[figures["period"].str.fullmatch(r"\d{4}-\d{2} Q[1-4]") & (figures["end"] <= quarter.end)]
     if rows.empty:
         return rows
-    first = Quarter(rows["period"].iloc[rows["end"].argmin()])
-    labels = [quarter.label]
-    while labels[-1] != first.label:
+    labels = _every_quarter(rows["period"].iloc[rows["end"].argmin()], quarter.label)
+    return rows.set_index("period").reindex(labels).rename_axis("period").reset_index()
+
+
+@cache
+def _every_quarter(first: str, last: str) -> list[str]:
+    labels = [last]
+    while labels[-1] != first:
         labels.append(Quarter(labels[-1]).previous.label)
-    return rows.set_index("period").reindex(labels[::-1]).rename_axis("period").reset_index()
+    return labels[::-1]
 
 
 def _as_it_stands(metric: Metric, frame: pd.DataFrame) -> Series:
