@@ -43,6 +43,7 @@ def pytest_configure(config) -> None:
     if not hasattr(config, "workerinput"):
         os.environ[ROOM] = tempfile.mkdtemp(prefix="quarterdeck-test-")
         os.environ["QUARTERDECK_CACHE"] = str(Path(os.environ[ROOM]) / "cache")
+        os.environ["QUARTERDECK_HISTORY"] = str(Path(os.environ[ROOM]) / "history")
 
 
 def pytest_unconfigure(config) -> None:

@@ -84,6 +84,21 @@ def with_the_newest(
     return pd.concat([own[own["seen_in"].to_numpy() != quarter.label], now], ignore_index=True)
 
 
+def worked_out_otherwise(
+    metric: Metric, quarter: Quarter, table: pd.DataFrame, figures: pd.DataFrame | None
+) -> bool:
+    """Whether the triangle has other figures for this very quarter than the pack: of other extracts, or another
+    definition, so that the two cannot be set side by side."""
+    if figures is None:
+        return False
+    kept = table[(table["metric"].to_numpy() == metric.id) & (table["seen_in"].to_numpy() == quarter.label)]
+    both = kept.merge(figures[["period", "numerator", "denominator"]], on="period", suffixes=("", "_now"))
+    return any(
+        not np.allclose(both[name].to_numpy("float64"), both[f"{name}_now"].to_numpy("float64"), equal_nan=True)
+        for name in ("numerator", "denominator")
+    )
+
+
 def adds_up(metric: Metric) -> bool:
     """Whether the figure holds earlier quarters too, so that its own quarter is only what it added to them.
 

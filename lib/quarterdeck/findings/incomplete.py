@@ -11,11 +11,14 @@ from ..metric import Metric, find
 from ..params import LateRecording, Params, StatedLag
 from ..periods import Quarter
 from ..statistics.reporting_lag import LEAST, NewestPoints, complete, divide, share_out, still_moving
-from .as_seen import OLDEST_AGE, adds_up, read_as_seen, triangles, with_the_newest
+from .as_seen import OLDEST_AGE, adds_up, read_as_seen, triangles, with_the_newest, worked_out_otherwise
 
 __all__ = ["NO_EVIDENCE", "Incomplete", "newest_points", "read_as_seen"]
 
 NO_EVIDENCE = "Nothing says that its newest figures are incomplete."
+OTHERWISE = (
+    "What earlier quarters saw was worked out from other extracts or another definition: run quarterdeck lag again."
+)
 # How many quarters' events a figure of the basis holds, at the most the newest of which is incomplete.
 _QUARTERS = {"last 12 months": 4, "last 6 months": 2}
 
@@ -76,6 +79,8 @@ def _shown(
     """What the figures as seen earlier show."""
     if table is None:
         return Incomplete(metric.id)
+    if worked_out_otherwise(metric, quarter, table, figures):
+        return Incomplete(metric.id, why=OTHERWISE)
     tops, bottoms = triangles(metric, quarter, with_the_newest(metric, quarter, table, figures))
     if not _can_be_followed(metric, tops, bottoms):
         return Incomplete(metric.id)
