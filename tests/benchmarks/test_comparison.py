@@ -129,7 +129,7 @@ class TestRank:
     def test_a_choice_of_authorities_gives_no_rank(self):
         few = published(PLANS.benchmark, {code: 50.0 for code in AREAS[:20]} | {ENGLAND: 46.4})
         found = compare_with_others(own(PLANS, 64, 100), params(), few, NOW)
-        assert found.place.rank == 0 and "a choice of all" in found.place.why_none
+        assert found.place.rank == 0 and "a choice of 20 authorities" in found.place.why_none
         assert "rank" not in beside_others(found)[0]
 
     def test_the_councils_own_published_row_is_not_ranked_against_itself(self):

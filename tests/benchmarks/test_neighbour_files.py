@@ -3,7 +3,9 @@
 import pytest
 
 from quarterdeck.benchmarks.neighbour_files import read_neighbour_file
+from quarterdeck.benchmarks.neighbours import keep_model, neighbours_of, read_models
 from quarterdeck.errors import PackError
+from quarterdeck.params import Council, Params
 
 CODES = {"1": "E1", "2": "E2", "3": "E3"}
 NAMES = {"E1": "Luton", "E2": "Slough", "E3": "Kingston upon Hull, City of"}
@@ -40,3 +42,13 @@ class TestNeighbourFiles:
     def test_what_cannot_be_read_is_refused_with_what_to_do(self, tmp_path, text, name, words):
         with pytest.raises(PackError, match=words):
             self.read(tmp_path, text, name)
+
+    def test_a_model_that_is_kept_again_takes_its_own_place_and_no_others(self, tmp_path):
+        old = self.read(tmp_path, "LA num,LA Name,SN1,SNP\n1,Luton,2,Close\n", "sn_april_2021.csv")
+        new = self.read(tmp_path, "LA num,LA Name,SN1,SNP\n1,Luton,3,Close\n")
+        for model in (old, new, new):
+            path = keep_model(model, "DfE", tmp_path / "neighbours.csv")
+        kept = read_models(path)
+        assert kept[["dated", "neighbour_code"]].values.tolist() == [["2021-04", "E2"], ["2025-05", "E3"]]
+        luton = Params(council=Council(name="Luton", code="E1"))
+        assert neighbours_of(luton, "children", kept).codes == ("E3",)

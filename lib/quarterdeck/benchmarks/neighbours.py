@@ -88,6 +88,21 @@ def read_models(path: str | Path | None = None) -> pd.DataFrame:
     return table.assign(rank=rank.astype("int64"))[list(MODEL_COLUMNS)]
 
 
+def keep_model(table: pd.DataFrame, source: str, path: str | Path | None = None) -> Path:
+    """Put a model that was read (`read_neighbour_file`) into neighbours.csv, in place of that model of that date.
+
+    Models of other dates stay: a figure of last year was set beside last year's neighbours.
+    """
+    path = Path(path) if path else repository() / "data" / "published" / "neighbours.csv"
+    nothing = table.head(0).assign(source="")
+    before = pd.read_csv(path, dtype="str", keep_default_na=False) if path.is_file() else nothing
+    named = table[["model", "dated"]].drop_duplicates().agg(" ".join, axis=1)
+    kept = before[~before[["model", "dated"]].agg(" ".join, axis=1).isin(named)] if len(before) else before
+    whole = pd.concat([kept, table.assign(source=source)], ignore_index=True)[[*MODEL_COLUMNS, "source"]]
+    whole.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+    return path
+
+
 def _given(named) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(n.code for n in named), tuple(n.name for n in named)
 

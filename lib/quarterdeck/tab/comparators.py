@@ -94,6 +94,8 @@ def _notes(found: Comparison) -> list[str]:
     if provisional:
         said.append(f"Published as provisional: {', '.join(provisional)}.")
     said += [*dict.fromkeys(others["questioned"]), *found.breaks]
+    if not others["may_be_published"].all():
+        said.append("Some of these figures may not be passed on outside the council.")
     if found.neighbours.why_none:
         said.append(found.neighbours.why_none)
     return [sentence for sentence in said if sentence]
@@ -131,7 +133,7 @@ def _how_fold(found: Comparison) -> Markup:
         ("Change on the year before", _changes(found)),
         ("Rank among all authorities", _rank(found)),
         ("The council's own published figure", place_sentence(found)),
-        ("Trend against England's", trend_sentence(found) or _opened(found.trend.why_none)),
+        ("Trend against England's", trend_sentence(found) or _ended(found.trend.why_none)),
         ("Neighbours", _statistic(line) if line is not None else found.neighbours.why_none),
         ("Provisional", "This quarter's own figure; what is recorded late can still change it." if provisional else ""),
     ]
@@ -140,7 +142,7 @@ def _how_fold(found: Comparison) -> Markup:
 
 def _difference(found: Comparison, row: pd.Series) -> str:
     if pd.isna(row["difference"]):
-        return f"{_opened(row['why_none'])}."
+        return _ended(row["why_none"])
     metric = found.metric
     size = f"{how_far(metric, row['difference'])} {'above' if row['difference'] > 0 else 'below'}"
     if row["difference"] == 0:
@@ -165,7 +167,7 @@ def _changes(found: Comparison) -> str:
 def _rank(found: Comparison) -> str:
     place = found.place
     if not place.rank:
-        return f"None: {place.why_none}." if place.why_none else ""
+        return _ended(place.why_none)
     bands = "; ".join(f"{band} {text}" for band, text in place.bands.items())
     first = f"Would be {place.rank} of {place.of} ({place.period}), 1 being best"
     return f"{first}. Quarter bands: {bands}." if bands else f"{first}."
@@ -185,3 +187,8 @@ def _statistic(line: pd.Series) -> str:
 
 def _opened(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _ended(text: str) -> str:
+    """A reason as a sentence; no reason is none."""
+    return f"{_opened(text)}." if text else ""
