@@ -110,10 +110,62 @@ def control_charts(say: Verdicts) -> None:
     say.line("one point in 20 missing, rebased, screened / bare", general / bare)
 
 
+def bare_trend(y):
+    """Mann-Kendall's score, its z without ties, and the median slope, in as few passes as plain numpy needs."""
+    n = y.shape[1]
+    early, late = np.triu_indices(n, 1)
+    change = y[:, late] - y[:, early]
+    s = np.sign(change).sum(axis=1)
+    z = (s - np.sign(s)) / np.sqrt(n * (n - 1) * (2 * n + 5) / 18)
+    return s, z, np.median(change / (late - early), axis=1)
+
+
+def looped_trend(y):
+    """The same one series at a time, as a plain loop does it; ties are counted."""
+    found = []
+    for values in y:
+        n, s, slopes = len(values), 0, []
+        for i in range(n - 1):
+            s += np.sign(values[i + 1 :] - values[i]).sum()
+            slopes.extend((values[i + 1 :] - values[i]) / np.arange(1, n - i))
+        tied = sum(t * (t - 1) * (2 * t + 5) for t in np.unique(values, return_counts=True)[1])
+        z = (s - np.sign(s)) / np.sqrt((n * (n - 1) * (2 * n + 5) - tied) / 18)
+        found.append((s, z, np.median(slopes)))
+    return tuple(np.array(found).T)
+
+
+def trends(say: Verdicts) -> None:
+    """Mann-Kendall in its five forms and Theil-Sen with limits against the bare pass, and a plain loop on a sample."""
+    from quarterdeck.statistics import mann_kendall as forms
+    from quarterdeck.statistics.slopes import theil_sen
+
+    y = np.random.default_rng(20260401).normal(50, 5, (SERIES, POINTS))
+    found = forms.mann_kendall(y)
+    for way, other in (("bare pass", bare_trend(y)), ("loop", looped_trend(y[:SAMPLE]))):
+        for mine, theirs in zip((found.s, found.z, found.slope), other, strict=True):
+            if not np.allclose(mine[: len(theirs)], theirs):
+                raise SystemExit(f"The {way} and the test differ; the comparison would mean nothing.")
+    bare, test, slope = fastest(lambda: bare_trend(y), lambda: forms.mann_kendall(y), lambda: theil_sen(y))
+    begun = process_time()
+    looped_trend(y[:SAMPLE])
+    loop = (process_time() - begun) * SERIES / SAMPLE
+    print(f"Trends, {SERIES:,} series of {POINTS} points")
+    say.line("bare numpy pass", bare, "s")
+    say.line("Mann-Kendall with slope, ties and words / bare", test / bare, bound=2)
+    say.line("Theil-Sen with its interval / bare", slope / bare, bound=2)
+    say.line(f"a plain loop, from {SAMPLE} series / bare", loop / bare)
+    gaps = np.where(np.random.default_rng(1).random(y.shape) < 0.05, np.nan, y)
+    other = (forms.hamed_rao, forms.yue_wang, forms.trend_free_pre_whitening, forms.seasonal_kendall)
+    times = fastest(lambda: forms.mann_kendall(gaps), *(lambda form=form: form(y) for form in other))
+    for name, took in zip(("one point in 20 missing", *(form.__name__ for form in other)), times, strict=True):
+        say.line(f"{name} / bare", took / bare)
+
+
 def main() -> int:
     """Print the tables; 0 when every bound is kept."""
     say = Verdicts()
     control_charts(say)
+    trends(say)
     return 1 if say.missed else 0
 
 
