@@ -80,8 +80,10 @@ def _plain(text: object) -> str:
 def _set_aside(left: pd.DataFrame) -> Counter:
     """How many rows of the sheet are of areas that are not compared, by their class."""
     by_class = left.drop_duplicates("row")["authority_class"].fillna("").astype("str")
-    by_class = by_class.where(by_class.str.contains("[A-Za-z]"), "total of a class")
-    return Counter({f"rows of the class '{name}'": int(count) for name, count in by_class.value_counts().items()})
+    reasons = ("rows of the class '" + by_class + "'").where(
+        by_class.str.contains("[A-Za-z]"), "rows of other areas and of totals"
+    )
+    return Counter({reason: int(count) for reason, count in reasons.value_counts().items()})
 
 
 def _figures(long: pd.DataFrame, where: pd.DataFrame, section_251: bool) -> pd.DataFrame:
