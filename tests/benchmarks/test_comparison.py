@@ -132,6 +132,13 @@ class TestRank:
         assert found.place.rank == 0 and "a choice of 20 authorities" in found.place.why_none
         assert "rank" not in beside_others(found)[0]
 
+    def test_a_newer_year_of_a_few_authorities_does_not_take_the_rank_away(self):
+        older = plans()
+        few = published(PLANS.benchmark, {AREAS[0]: 99.0}, period="calendar year 2025", end="2025-06-30")
+        figures = PublishedFigures(pd.concat([older.figures, few.figures]), older.indicators, older.areas)
+        found = compare_with_others(own(PLANS, 64, 100), params(), figures, NOW)
+        assert (found.place.rank, found.place.of, found.place.period) == (23, 151, "calendar year 2024")
+
     def test_the_councils_own_published_row_is_not_ranked_against_itself(self):
         figures = plans({OURS: 51.5})
         found = compare_with_others(own(PLANS, 64, 100), params(), figures, NOW)

@@ -15,7 +15,7 @@ from .differences import differences
 from .like_for_like import breaks_of, comparable, judgeable, read_breaks, same_span
 from .neighbours import Neighbours, neighbours_of
 from .published import PublishedFigures
-from .ranking import Place, place, would_place
+from .ranking import ALL_AUTHORITIES_FROM, Place, place, would_place
 from .trends import TrendAgainst, after_last_break, trend_against
 
 
@@ -99,12 +99,15 @@ def compare_with_others(
 
 
 def _newest_of_authorities(until: pd.DataFrame, published: PublishedFigures) -> tuple[pd.Series, str]:
-    """Every authority's figure of the newest period in which any has one, by code."""
+    """Every authority's figure, by code, of the newest period that nearly all have, or else that any has."""
     local = until["area_code"].map(published.areas["area_type"]).eq("local authority") & until["value"].notna()
     rows = until[local]
     if rows.empty:
         return pd.Series(dtype="float64"), ""
-    newest = rows[rows["end"] == rows["end"].max()].drop_duplicates("area_code", keep="last")
+    have = rows.groupby("end")["area_code"].nunique()
+    full = have[have >= ALL_AUTHORITIES_FROM]
+    chosen = (have if full.empty else full).index.max()
+    newest = rows[rows["end"] == chosen].drop_duplicates("area_code", keep="last")
     return newest.set_index("area_code")["value"], str(newest["period"].iloc[0])
 
 

@@ -76,8 +76,8 @@ def _placed(values: pd.Series, own: float, about: pd.Series, period: str, publis
         return Place(**base, why_none="neither high nor low is good, so nothing is ranked")
     if known < ALL_AUTHORITIES_FROM:
         at_hand = known if published else known - 1
-        few = f"the figures at hand are a choice of {at_hand} authorities; a rank takes those of all (benchmarks import)"
-        return Place(**base, why_none=few)
+        few = f"the figures at hand are a choice of {at_hand} authorities, and a rank takes those of all"
+        return Place(**base, why_none=f"{few} (quarterdeck benchmarks import)")
     if not np.isfinite(own):
         return Place(**base, why_none="there is no figure to rank")
     x = values.to_numpy("float64")

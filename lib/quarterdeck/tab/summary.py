@@ -45,9 +45,15 @@ def _headings(pack: Pack) -> list[tuple[str, bool]]:
     return [
         ("Measure", False), (f"Latest, {quarter.label}", True), (quarter.previous.label, True),
         (quarter.same_quarter_last_year.label, True), ("Last full year", True), ("England", True),
-        (pack.params.council.region or "Region", True), ("Neighbours", True), ("Target", False),
+        (pack.params.council.region or "Region", True), (_neighbours(pack), True), ("Target", False),
         ("Direction", False), ("Signal", False),
     ]  # fmt: skip
+
+
+def _neighbours(pack: Pack) -> str:
+    """The heading of the neighbours' column, with the statistic that stands in it."""
+    statistic = pack.params.council.neighbours_statistic
+    return f"Neighbours' {'median or sum' if 'sum' in statistic else statistic}"
 
 
 def _whole(name: str) -> Markup:
