@@ -11,6 +11,7 @@ from ..findings import figure as written
 from ..findings.incomplete import Incomplete
 from ..findings.limits import Limits
 from ..findings.outlook import Outlook
+from ..findings.verdict import Verdict
 from ..metric import Metric
 from .style import CHARCOAL, INK, NAVY, ORANGE, QUIET
 
@@ -38,16 +39,33 @@ def draw_limits(axes, limits: Limits | None) -> None:
         at = np.flatnonzero(chart.group == group)
         if not np.isfinite(chart.lower[at]).any():
             continue
-        # A range that is the same all through needs its two ends only.
-        level = all(np.ptp(line[at]) == 0 for line in (chart.lower, chart.upper, chart.centre))
-        x = np.array([at[0] - 0.42, at[-1] + 0.42]) if level else np.repeat(at, 2) + np.tile([-0.42, 0.42], len(at))
-        lower, centre, upper = (
-            line[at[[0, -1]]] if level else np.repeat(line[at], 2) for line in (chart.lower, chart.centre, chart.upper)
-        )
-        axes.fill_between(x, lower, upper, color=BAND, linewidth=0, zorder=0)
-        for edge in (lower, upper):
-            axes.plot(x, edge, color=QUIET, linewidth=1, linestyle=(0, (1, 2)), zorder=1)
-        axes.plot(x, centre, color=QUIET, linewidth=1.2, zorder=1)
+        ends = at[0] - 0.42, at[-1] + 0.42
+        level = np.ptp(chart.lower[at]) == 0 and np.ptp(chart.upper[at]) == 0  # then its two ends are enough
+        places = [at[0], at[-1]] if level else [at[0], *at, at[-1]]
+        x = ends if level else [ends[0], *at, ends[1]]
+        axes.fill_between(x, chart.lower[places], chart.upper[places], color=BAND, linewidth=0, zorder=0)
+        for edge in (chart.lower, chart.upper):
+            axes.plot(x, edge[places], color=QUIET, linewidth=1, linestyle=(0, (1, 2)), zorder=1)
+        flat = np.ptp(chart.centre[at]) == 0
+        axes.plot(ends if flat else x, chart.centre[[at[0], at[-1]] if flat else places], color=QUIET, linewidth=1.2,
+                  zorder=1)  # fmt: skip
+
+
+def draw_found(axes, limits: Limits | None) -> None:
+    """What the verdict calls real: the two levels of a shift, the line of a trend, a ring round the newest figure."""
+    if limits is None or limits.found is None:
+        return
+    found, last = limits.found, limits.periods.index(limits.found.used[-1])
+    at = limits.periods.index(found.since)
+    style = {"color": ORANGE, "linewidth": 3.2, "solid_capstyle": "butt", "zorder": 1.5}
+    if found.rule == "shift of level":
+        axes.plot([-0.42, at - 0.58], [found.before] * 2, **style)
+        axes.plot([at - 0.42, last + 0.42], [found.after] * 2, **style)
+    elif found.rule == "trend":
+        axes.plot([at, last], [found.before, found.after], **style)
+    else:
+        axes.plot([at], [found.after], "o", markerfacecolor="none", markeredgecolor=ORANGE, markeredgewidth=3,
+                  markersize=17, zorder=1.5)  # fmt: skip
 
 
 def draw_special(axes, limits: Limits | None, values: np.ndarray, final: np.ndarray) -> None:
@@ -136,11 +154,22 @@ def range_caption(metric: Metric, limits: Limits | None, incomplete: Incomplete 
         newest = ", of the newest quarter" if varies else ""
         said.append(f"Band: the usual range{newest} ({low} to {high}) around the average ({centre}).")
         said += [f"{name}: {meaning}." for name, meaning in shapes_used(limits)]
+    said += _found_words(metric, limits.found)
     for letter, event in lettered(limits):
         again = "the usual range begins again" if event.rebase else "noted"
         said.append(f"{letter}, {event.quarter}, {again}: {event.reason.rstrip('.')} ({event.decided_by}).")
     said += adjusted_words(metric, incomplete)
     return " ".join(said)
+
+
+def _found_words(metric: Metric, found: Verdict | None) -> list[str]:
+    if found is None:
+        return []
+    what = {
+        "shift of level": f"the level before {found.since}, and since",
+        "trend": f"the trend since {found.since}",
+    }.get(found.rule)
+    return [f"Thick line: {what}." if what else f"Ring: the figure of {found.since}, which is out of the ordinary."]
 
 
 def special_words(limits: Limits | None) -> list[str]:

@@ -106,7 +106,7 @@ def _slim(svg: str, name: str, alt: str, css_class: str) -> str:
     body = re.sub(r' style="([^"]*)"', _as_attributes, body.replace("xlink:href", "href"))
     body = _with_own_ids(body, name)
     body = re.sub(r"\s*\n\s*", " ", body).replace("> <", "><").replace("<defs></defs>", "").replace(' "/>', '"/>')
-    body = re.sub(r'<path d="[^"]*" fill="none"/>', "", body)
+    body = re.sub(r'<path d="[^"]*" fill="none"/>| transform="rotate\(-0 [^"]*"| stroke-dashoffset="0"', "", body)
     label = Markup.escape(alt)
     css = f' class="{css_class}"' if css_class else ""
     return (

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -17,7 +16,16 @@ from ..findings.incomplete import Incomplete
 from ..findings.limits import Limits, observed
 from ..findings.outlook import Outlook
 from ..params import Target
-from .control import draw_adjusted, draw_events, draw_fan, draw_limits, draw_special, range_caption, reach
+from .control import (
+    draw_adjusted,
+    draw_events,
+    draw_fan,
+    draw_found,
+    draw_limits,
+    draw_special,
+    range_caption,
+    reach,
+)  # fmt: skip
 from .style import INK, NARROW, NAVY, PALE, PLUM, QUIET, RULE, TYPE_SIZE, WIDE, axis_range, canvas, drawing, text_width
 
 FIRST_YEAR = 6  # figures up to which each is shown as a dot with its interval
@@ -57,6 +65,7 @@ def trend_chart(
             _dots(axes, metric, series, positions)
         else:
             _lines(axes, metric, series, positions)
+        draw_found(axes, limits)
         draw_special(axes, limits, values, series["status"].eq("final").to_numpy())
         draw_adjusted(axes, incomplete, len(values) - 1, values)
         ahead = draw_fan(axes, outlook, len(values) - 1, last)
@@ -129,11 +138,11 @@ def _dots(axes, metric, series: pd.DataFrame, positions: np.ndarray) -> None:
 
 def _lines(axes, metric, series: pd.DataFrame, positions: np.ndarray) -> None:
     pieces = _pieces(metric, series)
-    sns.lineplot(
-        x=positions, y=series["value"].to_numpy("float64"), units=pieces, estimator=None, ax=axes, color=NAVY,
-        linewidth=2.4, legend=False,
-    )  # fmt: skip
     values, final = series["value"].to_numpy("float64"), series["status"].eq("final").to_numpy()
+    for piece in np.unique(pieces):
+        of_piece = (pieces == piece) & np.isfinite(values)
+        if of_piece.any():
+            axes.plot(positions[of_piece], values[of_piece], color=NAVY, linewidth=2.4)
     alone = np.array([(pieces == piece).sum() == 1 for piece in pieces], dtype=bool)
     axes.plot(positions[final & alone], values[final & alone], "o", color=NAVY, markersize=5)
     axes.plot(

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from ..disclosure import Published
+from ..metric import Metric
 from ..params import Event
+from ..statistics.changepoint import suggest_rebase
+from ..statistics.chart_choice import chart
 from ..statistics.control_chart import ControlChart
-from ..statistics.xmr import xmr
+from ..statistics.recent_change import FEWEST
+from ..statistics.season import seasonal
+from .signal_sentences import level, one_in
 from .verdict import Verdict
 
-LEAST = 10  # quarters; with fewer a usual range says more about chance than about the measure
+LEAST = FEWEST  # quarters; with fewer a usual range says more about chance than about the measure
 _OVERLAPPING = {"last 12 months": "12 months", "last 6 months": "6 months"}
 
 
@@ -25,6 +30,7 @@ class Limits:
     `periods` are the quarters from the first with a figure to the last, as on a chart; the arrays of `chart`
     have one entry for each. `events` are those that fall into them, with whether the limits begin again.
     `suggested` says where the data themselves suggest that, with the evidence: it is never applied.
+    `found` is the verdict, where it calls a change real and speaks of the figures as drawn.
     """
 
     why_not: str = ""
@@ -32,6 +38,7 @@ class Limits:
     chart: ControlChart | None = None
     events: tuple[Event, ...] = ()
     suggested: str = ""
+    found: Verdict | None = None
 
     @property
     def usual(self) -> tuple[float, float] | None:
@@ -56,15 +63,60 @@ def limits(published: Published, events: Iterable[Event] = (), verdict: Verdict 
     series = observed(published)
     periods = tuple(series["period"])
     here = tuple(event for event in events if event.quarter in periods)
+    as_drawn = verdict is not None and verdict.real and "year to date" not in published.metric.basis
+    found = verdict if as_drawn and verdict.since in periods else None
     why = why_no_limits(published, series)
     if why:
-        return Limits(why, periods, None, here)
+        return Limits(why, periods, None, here, found=found)
     values = series["value"].to_numpy("float64").copy()
     if verdict is not None and verdict.used:
         values[~series["period"].isin(verdict.used).to_numpy()] = np.nan
     begins = np.isin(periods, [event.quarter for event in here if event.rebase])
-    floor, ceiling = (0.0, 100.0) if published.metric.kind == "percentage" else (_floor(values), None)
-    return Limits("", periods, xmr(values, rebase=begins, floor=floor, ceiling=ceiling), here)
+    drawn = _chart(published.metric, series, values, begins)
+    return Limits("", periods, drawn, here, _suggested(published.metric, periods, values, begins, verdict), found)
+
+
+def _chart(metric: Metric, series: pd.DataFrame, values: np.ndarray, begins: np.ndarray) -> ControlChart:
+    """The chart that suits the measure. Where a season was taken away its limits follow the season, as drawn figures
+    do."""
+    counts = [series[name].to_numpy("float64") for name in ("numerator", "denominator")]
+    found = chart(
+        values, *(count if np.isfinite(count).any() else None for count in counts), metric.kind,
+        events=metric.basis != "at period end", autocorrelated=True if _moves_slowly(metric) else None,
+        per=metric.per, rebase=begins,
+    )  # fmt: skip
+    season = seasonal(values)
+    if not season.has:
+        return found
+    bounds = (0.0 if np.nanmin(values) >= 0 else -np.inf, 100.0 if metric.kind == "percentage" else np.inf)
+    lines = {name: np.clip(getattr(found, name) + season.effect, *bounds)
+             for name in ("centre", "lower", "upper", "near_lower", "near_upper")}  # fmt: skip
+    return replace(found, values=values, **lines)
+
+
+def _moves_slowly(metric: Metric) -> bool:
+    """Whether neighbouring quarters resemble each other by their nature: what stands on a day, and what is paid."""
+    return metric.basis == "at period end" or metric.unit.startswith("£")
+
+
+def _suggested(metric: Metric, periods, values: np.ndarray, begins: np.ndarray, verdict: Verdict | None) -> str:
+    """Where the limits might begin again, if somebody knows what changed: the evidence, and that it is not applied."""
+    if begins.any():
+        return ""
+    ask = "If you know what changed then, params/events.yaml can let the usual range begin again: it is not applied."
+    if verdict is not None and verdict.real and verdict.rule == "shift of level":
+        return f"The level seems to have moved in {verdict.since}. {ask}"
+    found = suggest_rebase(values)
+    steps = np.flatnonzero(found.at)
+    if not len(steps):
+        return ""
+    at = steps[-1]
+    moved = found.after[at] - found.before[at]
+    before, after = (level(metric, value, moved) for value in (found.before[at], found.after[at]))
+    return (
+        f"The level seems to have moved in {periods[at]}, from about {before} to about {after}: so clear a step comes "
+        f"up by chance in {one_in(found.p[at])} series that do not change. {ask}"
+    )
 
 
 def why_no_limits(published: Published, series: pd.DataFrame) -> str:
@@ -81,7 +133,3 @@ def why_no_limits(published: Published, series: pd.DataFrame) -> str:
         return f"No usual range is drawn yet: a chart can judge from {LEAST} quarters on."
     return ""
 
-
-def _floor(values: np.ndarray) -> float | None:
-    """Nothing below nothing, for what has never been below it."""
-    return 0.0 if np.nanmin(values) >= 0 else None

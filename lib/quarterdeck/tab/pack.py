@@ -14,13 +14,15 @@ import pandas as pd
 from ..benchmarks import Comparison, comparators, compare_with_others, read_models, read_published
 from ..completeness import with_lost_columns
 from ..disclosure import Published, publish
+from ..findings.comparison import BETTER, WORSE, standing
 from ..findings.groups import in_words, refuse_people
 from ..findings.incomplete import Incomplete, newest_points, read_as_seen
+from ..findings.judge import judge_all
 from ..findings.limits import Limits, limits
-from ..findings.outlook import Outlook
+from ..findings.outlook import Outlook, outlook, outlooks
 from ..findings.verdict import Judged, Verdict
 from ..measure import Measured, measure
-from ..metric import Metric, catalogue
+from ..metric import Metric, catalogue, find
 from ..params import Params, load_params
 from ..periods import FinancialYear, Quarter
 from ..places import cache_folder, chosen_inbox
@@ -71,10 +73,6 @@ class Pack:
     def judged(self) -> Judged:
         """A verdict on every measure of the catalogue, all judged together; worked out once."""
         if "judged" not in self._kept:
-            try:
-                from ..findings.judge import judge_all
-            except ImportError:
-                return Judged()
             figures = [self.figures(metric) for metric in catalogue().values()]
             self._kept["judged"] = judge_all(
                 figures, self.quarter, self.params, lambda published: self.incomplete(published).quarters_provisional
@@ -102,11 +100,21 @@ class Pack:
 
     def outlook(self, metric: Metric) -> Outlook:
         """Where a measure is heading if nothing changes, or why that is not said."""
-        return Outlook(metric.id)
+        if "outlooks" not in self._kept:
+            figures = [self.figures(one) for one in catalogue().values()]
+            self._kept["outlooks"] = outlooks(figures, self.quarter, self.params)
+        known = self._kept["outlooks"]
+        return known[metric.id] if metric.id in known else outlook(self.figures(metric), self.quarter, self.params)
 
     def standings(self, verdicts: Iterable[Verdict]) -> dict[str, dict[str, str]]:
         """Of each measure whether it is better or worse than England and the neighbours by more than chance."""
-        return {}
+        found = {}
+        for verdict in verdicts:
+            compared = self.comparison(find(verdict.metric_id))
+            kinds = (("England", "country"), ("its neighbours", "neighbours")) if compared.drawable else ()
+            words = {name: standing(compared, compared.difference(kind)) for name, kind in kinds}
+            found[verdict.metric_id] = {name: word for name, word in words.items() if word in (BETTER, WORSE)}
+        return found
 
     def comparators(self, metric: Metric) -> pd.DataFrame:
         """What England, the region and the statistical neighbours show, where it is published."""

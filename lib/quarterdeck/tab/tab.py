@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -10,12 +11,14 @@ from markupsafe import Markup
 from ..commentary import commentary_file, commentary_html
 from ..disclosure import SYMBOLS
 from ..errors import ParameterError, nearest
+from ..findings.explain_change import explain_change
 from ..metric import Metric, catalogue, find
 from ..params import load_params, repository
 from ..periods import Quarter
 from ..tally import the_list
 from .blocks import breakdown_block, filtered_block, measure_block
 from .definitions import definitions_block, subject_title
+from .explain_change import explanation_block
 from .first import headline_block
 from .lists import providers_block, top_block
 from .markup import bullets, fold, html, join, pairs
@@ -157,6 +160,20 @@ class Tab:
                 beside = [m for m in self._folded_with(metric) if m.id not in self._shown]
                 show(measure_block(self.pack, metric, beside, anchor=f"{metric.id}-again" if again else metric.id))
                 self._shown |= {metric.id, *(m.id for m in beside)}
+
+    def explain_change(
+        self, metric: Metric | str, from_: str | None = None, to: str | None = None, by: Sequence[str] | None = None
+    ) -> None:
+        """Show which groups, if any, explain why a figure changed, or that the change is general.
+
+        Parameters
+        ----------
+        metric : a metric or its id.
+        from_, to : quarters, as "2024-25 Q2"; without them the same quarter last year (or the previous one, where
+            that cannot be seen) and this one.
+        by : columns of the judged records; without them the measure's own groups. Never people's ids.
+        """
+        show(explanation_block(explain_change(metric, from_, to, by, records=self.pack)))
 
     def show_the_rest(self) -> None:
         """Show every measure of this tab's area that has not been shown, by subject."""
