@@ -123,5 +123,7 @@ def test_means_at_the_edges():
     assert list(found.reason) == ["one value has no spread", "no one to measure", "", "", "no value"]
     assert (found.lower[2], found.upper[2], found.p[2]) == (2, 2, 0)
     assert (found.difference[3], found.p[3]) == (0, 1) and np.isnan(found.p[[0, 1, 4]]).all()
+    turned = difference_of_means(5, 3, 1, [1, 0], 3, 0)
+    assert list(turned.reason) == ["one value has no spread", "no one to measure"]
     with pytest.raises(ValueError, match="n, mean, sd"):
         difference_of_means(-1, 3, 1, 5, 3, 1)
