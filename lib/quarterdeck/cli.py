@@ -113,6 +113,22 @@ def explain(
     )
 
 
+@app.command("explain-change")
+def explain_change(
+    metric: MetricName,
+    from_: Annotated[str, typer.Argument(metavar="FROM", help='The earlier quarter, as "2024-25 Q2".')],
+    to: Annotated[str, typer.Argument(metavar="TO", help='The later quarter, as "2025-26 Q2".')],
+    by: Annotated[str, typer.Option(metavar="GROUPS", help="Comma-separated fields. Default: the measure's own.")] = "",
+    inbox: Inbox = None,
+    params: ParamsFolder = None,
+    as_json: AsJson = False,
+) -> int:
+    """Show which groups, if any, explain a change, or that it is general."""
+    from .run.explain_change import explain_a_change
+
+    return explain_a_change(metric, from_, to, by=by, inbox=inbox, params_folder=params, as_json=as_json)
+
+
 @app.command("deep-dive")
 def deep_dive(
     metric: MetricName,

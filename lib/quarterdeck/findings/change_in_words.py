@@ -158,7 +158,8 @@ def of_dimension(said: Said, dimension: str) -> str:
     else:
         named = [
             f"{_name(row)} adds {said.part(row['contribution'])} "
-            f"({said.from_to(row['before'], row['after'])}{_had_it(said, row)}; adjusted p {_p(row['p_adjusted'])})"
+            f"({said.from_to(row['before'], row['after'])}{_had_it(said, row)}; "
+            f"adjusted p {p_in_words(row['p_adjusted'])})"
             for _, row in out.iterrows()
         ]
         rest = rows.loc[~rows["stands_out"], "contribution"].sum()
@@ -254,7 +255,8 @@ def _name(row: pd.Series) -> str:
     return f"“{row['group']}”" if row["group"] == NOT_RECORDED else str(row["group"])
 
 
-def _p(p: float) -> str:
+def p_in_words(p: float) -> str:
+    """A p-value to three decimals, or that it is smaller."""
     return "under 0.001" if p < 0.001 else f"{p:.3f}"
 
 

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from ..errors import PackError
+from ..findings.groups import groups_of
 from ..metric import Metric, find
 from ..params import repository
 from ..periods import Quarter
@@ -85,6 +86,7 @@ def _cells(metric: Metric, quarter: Quarter, question: str, inbox: Path | None) 
         code(f"tab.show({metric.id})"),
         words("## The records behind it\n\nOne row for each record judged; `outcome` says how it counted."),
         code(f'records = tab.list_behind({metric.id})\nrecords["outcome"].value_counts().to_frame("records")'),
+        *_explained(metric, words, code),
         *_breakdowns(metric, words, code),
         words(_next_questions(metric)),
         words(
@@ -94,8 +96,20 @@ def _cells(metric: Metric, quarter: Quarter, question: str, inbox: Path | None) 
     ]
 
 
+def _explained(metric: Metric, words, code) -> list:
+    if not groups_of(metric):
+        return []
+    said = (
+        "## What explains the change\n\nFrom the same quarter last year, or the quarter before where that cannot be "
+        "seen. A group is named only where it moved otherwise than the others, by more than chance and its own usual "
+        "ups and downs explain; else the change is general. Name other quarters or groups: "
+        '`tab.explain_change(…, "2024-25 Q2", "2025-26 Q2", by=["team"])`.'
+    )
+    return [words(said), code(f"tab.explain_change({metric.id})")]
+
+
 def _breakdowns(metric: Metric, words, code) -> list:
-    groups = metric.groups or tuple(_usual_groups(metric))
+    groups = groups_of(metric)
     if not groups:
         return [
             words("## Broken down\n\nThis measure has no groups of its own: `records.columns` names what it could use.")
@@ -106,20 +120,12 @@ def _breakdowns(metric: Metric, words, code) -> list:
     return cells + [code(f'tab.show({metric.id}, by="{group}")') for group in groups]
 
 
-def _usual_groups(metric: Metric) -> list[str]:
-    from ..tables import TABLES
-
-    columns = TABLES[metric.tables[0]].column
-    usual = ("sex", "ethnicity", "team", "primary_need", "legal_status", "service_type", "division", "provider")
-    return [name for name in usual if name in columns][:3]
-
-
 def _next_questions(metric: Metric) -> str:
     lines = [
         "## Next questions",
         "",
         "- Is the change larger than chance would make it? Look at the interval and at the whole series.",
-        "- Does one group explain it, or all of them a little?",
+        "- If a group stands out: what happened there, and did its recording change?",
         "- Did recording change: late entries, date errors, not recorded? `90_data_quality` counts them.",
         "- How do the statistical neighbours and England stand, and for which year is their figure?",
     ]
