@@ -125,17 +125,17 @@ def reach(limits: Limits | None, outlook: Outlook | None, incomplete: Incomplete
         also += [*limits.chart.lower, *limits.chart.upper]
     if outlook is not None and not outlook.why_not:
         also += [*outlook.lower_95, *outlook.upper_95]
-    for _, _, lower, upper in adjusted_points(incomplete):
-        also += [lower, upper]
+    for _, *ends in adjusted_points(incomplete):
+        also += ends
     return [float(value) for value in also if np.isfinite(value)]
 
 
 def adjusted_points(incomplete: Incomplete | None) -> list[tuple[int, float, float, float]]:
-    """Quarters back from the newest, the adjusted value and its interval, where the evidence allows one."""
+    """Quarters back from the newest, the adjusted value and its interval: NaN where its share is only stated."""
     if incomplete is None:
         return []
     points = zip(incomplete.adjusted, incomplete.lower, incomplete.upper, strict=True)
-    return [(back, *three) for back, three in enumerate(points) if np.isfinite(three).all()]
+    return [(back, *three) for back, three in enumerate(points) if np.isfinite(three[0])]
 
 
 def lettered(limits: Limits | None) -> list[tuple[str, object]]:
@@ -204,5 +204,7 @@ def adjusted_words(metric: Metric, incomplete: Incomplete | None) -> list[str]:
     if not points:
         return []
     _, value, lower, upper = points[0]
+    if not np.isfinite(lower):
+        return [f"Bar: what the newest figure may come to by the share that is stated, {written(metric, value)}."]
     numbers = written(metric, value), written(metric, lower), written(metric, upper)
     return ["Bar: what the newest figure may come to once all is recorded, {} ({} to {}).".format(*numbers)]
