@@ -21,11 +21,13 @@ def as_series(values) -> tuple[np.ndarray, bool]:
 
 
 def scale(series: np.ndarray) -> np.ndarray:
-    """The largest size of a value in each series, shape (series, 1); 0 for a series without values."""
-    if not series.size:
-        return np.zeros((len(series), 1))
-    largest = np.maximum(np.fmax.reduce(series, axis=1), -np.fmin.reduce(series, axis=1))
-    return np.where(np.isnan(largest), 0.0, largest)[:, None]
+    """The mean size of the values of each series, shape (series, 1); 0 for a series without values."""
+    size = np.abs(series)
+    total = np.einsum("ij->i", size)
+    if np.isfinite(total).all():
+        return total[:, None] / max(series.shape[1], 1)
+    known = np.isfinite(size)
+    return np.where(known, size, 0.0).sum(axis=1, keepdims=True) / np.maximum(known.sum(axis=1, keepdims=True), 1)
 
 
 def tolerance(series: np.ndarray) -> np.ndarray:
@@ -61,7 +63,7 @@ class Groups:
     def total(self, points: np.ndarray) -> np.ndarray:
         """The sum over each group of an array of shape (series, points)."""
         if self.whole:
-            return points.sum(axis=1)
+            return np.einsum("ij->i", points) if points.dtype == "float64" else points.sum(axis=1)
         return np.add.reduceat(points.ravel(), self._starts, dtype=np.result_type(points, "int64"))
 
     def count(self, holds: np.ndarray) -> np.ndarray:
@@ -91,6 +93,11 @@ class Groups:
         so_far = np.cumsum(present.ravel()).reshape(self.shape)
         before = (so_far - present)[self.begins]
         return present & (so_far - self.column(before) <= points)
+
+
+def kept(points: np.ndarray, keep: np.ndarray) -> np.ndarray:
+    """The points to keep, and 0 for the others, missing or not; the array itself where all are kept."""
+    return points if keep.all() else np.where(keep, points, 0.0)
 
 
 def steps(series: np.ndarray, groups: Groups) -> np.ndarray:

@@ -19,10 +19,9 @@ def mean_moving_range(change, used, groups: Groups, slack, screen: bool):
     slack : shape (series, 1): ranges no larger are float noise, and their mean is 0.
     screen : leave out ranges of 3.267 times the mean and more, once.
     """
-    size, pairs = np.abs(change), used & ~groups.begins
-    whole = pairs.sum() == size.size - np.count_nonzero(groups.begins) and not np.isnan(size).any()
-    if not whole:
-        pairs &= ~np.isnan(size)
+    size = np.abs(change)
+    pairs = used & ~groups.begins & ~np.isnan(size)
+    if not (pairs | groups.begins).all():  # where a group begins there is no range, and its size is 0
         size = np.where(pairs, size, 0.0)
     number = groups.count(pairs)
     mean = groups.total(size) / number

@@ -6,7 +6,7 @@ import numpy as np
 
 from quarterdeck.statistics.chart_limits import clipped, finished, whole_number
 from quarterdeck.statistics.control_chart import SHORT, ControlChart
-from quarterdeck.statistics.groups import Groups, as_series, steps, tolerance
+from quarterdeck.statistics.groups import Groups, as_series, kept, steps, tolerance
 from quarterdeck.statistics.icons import assurance, point_types, variation
 from quarterdeck.statistics.moving_ranges import mean_moving_range
 
@@ -66,7 +66,7 @@ def xmr(
     change = steps(y, groups)
     with np.errstate(divide="ignore", invalid="ignore"):
         count = groups.count(used)
-        centre = groups.column(groups.total(np.where(used, y, 0.0)) / count)
+        centre = groups.column(groups.total(kept(y, used)) / count)
         if sigma == MOVING_RANGE:
             mean, said = mean_moving_range(change, used, groups, slack, screen)
             half = groups.column(PER_MEAN_RANGE * mean)
@@ -84,7 +84,7 @@ def xmr(
 
 def _from_standard_deviation(y, centre, used, groups: Groups, slack):
     """Three standard deviations, for a series whose neighbouring points resemble each other."""
-    squares = groups.total(np.where(used, (y - centre) ** 2, 0.0))
+    squares = groups.total(kept((y - centre) ** 2, used))
     deviation = np.sqrt(squares / (groups.count(used) - 1))
     deviation = np.where(deviation <= groups.each(slack), 0.0, deviation)
     return groups.column(3 * deviation), (
