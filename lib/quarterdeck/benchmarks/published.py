@@ -108,8 +108,8 @@ def with_imported(published: PublishedFigures, folder: Path) -> PublishedFigures
     found = found.assign(
         period=said["said"], end=said["end"], symbol=("[" + found["symbol"] + "]").mask(found["value"].notna(), "")
     )
-    rank = found["status"].map({"revised": 2, "final": 1, "provisional": 0}).fillna(1)
-    found = found[found["end"].notna()].assign(rank=rank).sort_values("rank", kind="stable")
+    found["rank"] = found["status"].map({"revised": 2, "final": 1, "provisional": 0}).fillna(1)
+    found = found[found["end"].notna()].sort_values("rank", kind="stable")
     columns, key = list(published.figures.columns), ["indicator", "area_code", "end"]
     figures = pd.concat([published.figures, found[columns]]).drop_duplicates(key, keep="last")
     named = found.drop_duplicates("area_code").set_index("area_code")[["area", "area_type"]]
