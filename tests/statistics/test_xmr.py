@@ -102,6 +102,21 @@ def test_the_published_example_with_and_without_screening():
     assert "left out of the limits" in " ".join(screened.notes) and not plain.notes
 
 
+def test_the_packages_own_snapshot_of_twenty_normal_values():
+    values = np.array(
+        "-0.56047565 -0.23017749 1.55870831 0.07050839 0.12928774 1.71506499 0.46091621 -1.26506123 -0.68685285 "
+        "-0.44566197 1.22408180 0.35981383 0.40077145 0.11068272 -0.55584113 1.78691314 0.49785048 -1.96661716 "
+        "0.70135590 -0.47279141".split(),
+        dtype="float64",
+    )
+    chart = xmr(values)
+    assert (chart.centre[0], chart.lower[0], chart.upper[0]) == pytest.approx((0.1416238, -3.01138, 3.294627), abs=1e-6)
+    values[14] = 10
+    screened, plain = xmr(values), xmr(values, screen=False)
+    assert (screened.lower[0], screened.upper[0]) == pytest.approx((-2.383666, 3.722497), abs=1e-6)
+    assert (plain.lower[0], plain.upper[0]) == pytest.approx((-4.596625, 5.935457), abs=1e-6)
+
+
 def test_the_same_number_every_quarter_has_no_signal_and_a_decided_assurance():
     """The mean of twenty-one times 33.3 is 33.29999999999999: not a run of 21 points above the centre."""
     chart = xmr([33.3] * 21)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from quarterdeck.statistics.chart_limits import clipped, finished, whole_number
+from quarterdeck.statistics.chart_limits import clipped, finished
 from quarterdeck.statistics.control_chart import ControlChart
+from quarterdeck.statistics.counted import paired_counts, ratio, refuse_negative, too_many
 from quarterdeck.statistics.groups import Groups, as_series, noted, steps, tolerance
 from quarterdeck.statistics.moving_ranges import mean_moving_range
 
@@ -41,9 +42,9 @@ def p_chart(numerator, denominator, laney: bool = True, *, least: float = 1.0, *
     ------
     Laney (2002), Quality Engineering 14(4). Check: 190 of 315 and 74 of 158 have together a centre of 55.81%.
     """
-    x, n, one = _counts(numerator, denominator)
+    x, n, one = paired_counts(numerator, denominator)
     if np.any(x > n):
-        raise ValueError(_said_too_many(x, n))
+        raise ValueError(too_many(x, n))
 
     def chance(share):
         return np.sqrt(np.maximum(share * (1 - share), 0) / n)
@@ -71,7 +72,7 @@ def u_chart(
     Laney (2002), as for p'; Poisson spread of the events. Check: 16 events to 4 has a rate of 4 and, with u, limits
     of 4 - 3 and 4 + 3.
     """
-    x, n, one = _counts(numerator, denominator)
+    x, n, one = paired_counts(numerator, denominator)
 
     def chance(rate):
         return np.sqrt(rate / n)
@@ -95,7 +96,7 @@ def c_chart(counts, **settings) -> ControlChart:
     Montgomery (2009), Introduction to Statistical Quality Control. Check: counts with mean 9 have limits 0 and 18.
     """
     x, one = as_series(counts)
-    _refuse_negative(x, "A count")
+    refuse_negative(x, "A count")
     return _chart("c", x, np.where(np.isnan(x), np.nan, 1.0), 1.0, one, np.sqrt, None, None, **settings)
 
 
@@ -112,7 +113,7 @@ def i_chart(values, *, rebase=None, baseline=None, screen=False, run=7, trend=7)
     Montgomery (2009). Check: 1, 2, 1, 2 has limits of 1.5 -/+ 3/1.128.
     """
     x, one = as_series(values)
-    y, groups, slack, used, centre = _ratio(x, np.where(np.isnan(x), np.nan, 1.0), 1.0, rebase, baseline)
+    y, groups, slack, used, centre = ratio(x, np.where(np.isnan(x), np.nan, 1.0), 1.0, rebase, baseline)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean, said = mean_moving_range(steps(y, groups), used, groups, slack, screen)
     limits, _ = clipped(centre, 3 / PER_DEVIATION * groups.column(mean))
@@ -134,8 +135,8 @@ def i_prime_chart(
     Taylor (2018), Normalized individuals control chart. Check: with equal denominators it is an I chart whose spread
     comes from neighbouring differences times sqrt(pi)/2, against 1/1.128.
     """
-    x, n, one = _counts(numerator, denominator, signed=True)
-    y, groups, slack, used, centre = _ratio(x, n, float(per), rebase, baseline)
+    x, n, one = paired_counts(numerator, denominator, signed=True)
+    y, groups, slack, used, centre = ratio(x, n, float(per), rebase, baseline)
     with np.errstate(divide="ignore", invalid="ignore"):
         apart = np.ones_like(n)
         apart.ravel()[1:] = np.sqrt(1 / n.ravel()[1:] + 1 / n.ravel()[:-1])
@@ -145,50 +146,12 @@ def i_prime_chart(
     return finished("I'", y, limits, groups, slack=slack, run=run, trend=trend, notes=(*said, *cut), one=one)
 
 
-def _counts(numerator, denominator, signed: bool = False):
-    """Numerator and denominator of one shape, missing in both where either is missing or the denominator is 0."""
-    x, one = as_series(numerator)
-    n, _ = as_series(denominator)
-    if x.shape != n.shape:
-        raise ValueError(f"Numerators have shape {x.shape}, denominators {n.shape}. Give one of each a point.")
-    if not signed:
-        _refuse_negative(x, "A numerator")
-    _refuse_negative(n, "A denominator")
-    if not signed and np.any((n == 0) & (x > 0)):
-        raise ValueError(_said_too_many(x, n))
-    gone = np.isnan(x) | np.isnan(n) | (n == 0)
-    return np.where(gone, np.nan, x), np.where(gone, np.nan, n), one
-
-
-def _refuse_negative(counts: np.ndarray, what: str) -> None:
-    if np.any(counts < 0):
-        raise ValueError(f"{what} cannot be negative; {np.sum(counts < 0)} are. Correct the counts.")
-
-
-def _said_too_many(x: np.ndarray, n: np.ndarray) -> str:
-    wrong = np.argwhere(x > n)
-    place = ", ".join(str(int(at)) for at in wrong[0]) if len(wrong) else ""
-    return f"{len(wrong)} numerators exceed their denominators (the first at {place}). Correct the counts."
-
-
-def _ratio(x, n, per, rebase, baseline):
-    """Values, groups, tolerance, the points that make the centre, and the centre: total over total."""
-    groups = Groups(x.shape, rebase)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        y = per * x / n
-        present = ~np.isnan(y)
-        used = present if baseline is None else groups.first(present, whole_number(baseline, "baseline", 2))
-        total = groups.total(np.where(used, n, 0.0))
-        centre = groups.column(per * groups.total(np.where(used, x, 0.0)) / total)
-    return y, groups, tolerance(y), used, centre
-
-
 def _chart(
     kind, x, n, per, one, chance, ceiling, least, *, rebase=None, baseline=None, screen=False, run=7, trend=7
 ) -> ControlChart:
     """A p, u or c chart from the standard deviation that chance gives at each point; a Laney chart where `least` is
     a number."""
-    y, groups, slack, used, centre = _ratio(x, n, per, rebase, baseline)
+    y, groups, slack, used, centre = ratio(x, n, per, rebase, baseline)
     said: tuple[str, ...] = ()
     with np.errstate(divide="ignore", invalid="ignore"):
         deviation = per * chance(centre / per)
