@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,6 @@ from ..statistics.changepoint import suggest_rebase
 from ..statistics.chart_choice import chart
 from ..statistics.control_chart import ControlChart
 from ..statistics.recent_change import FEWEST
-from ..statistics.season import seasonal
 from .signal_sentences import level, one_in
 from .verdict import Verdict
 
@@ -77,21 +76,13 @@ def limits(published: Published, events: Iterable[Event] = (), verdict: Verdict 
 
 
 def _chart(metric: Metric, series: pd.DataFrame, values: np.ndarray, begins: np.ndarray) -> ControlChart:
-    """The chart that suits the measure. Where a season was taken away its limits follow the season, as drawn figures
-    do."""
+    """The chart that suits the measure: by what it counts, by its numbers and by how it moves."""
     counts = [series[name].to_numpy("float64") for name in ("numerator", "denominator")]
-    found = chart(
+    return chart(
         values, *(count if np.isfinite(count).any() else None for count in counts), metric.kind,
         events=metric.basis != "at period end", autocorrelated=True if _moves_slowly(metric) else None,
         per=metric.per, rebase=begins,
     )  # fmt: skip
-    season = seasonal(values)
-    if not season.has:
-        return found
-    bounds = (0.0 if np.nanmin(values) >= 0 else -np.inf, 100.0 if metric.kind == "percentage" else np.inf)
-    lines = {name: np.clip(getattr(found, name) + season.effect, *bounds)
-             for name in ("centre", "lower", "upper", "near_lower", "near_upper")}  # fmt: skip
-    return replace(found, values=values, **lines)
 
 
 def _moves_slowly(metric: Metric) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..disclosure import Published
+from ..metric import Metric
 from ..params import Target
 from ..periods import Quarter
 from .direction import against_target, target_in_words
@@ -29,12 +30,16 @@ _SURE = (0.001, 0.01)  # below the first, the second, or neither: how sure, in t
 
 @dataclass(frozen=True)
 class Signal:
-    """One line: which measure, in which words after its name, and the verdict behind it."""
+    """One line: which measure, in which words after its name, and the verdict behind it.
+
+    `also` names measures that stand beside it and changed the same way: they get no line of their own.
+    """
 
     metric_id: str
     name: str
     words: str
     verdict: Verdict
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,9 +51,9 @@ class Shortlist:
     neutral: tuple[Signal, ...]
 
     @property
-    def everything(self) -> tuple[Signal, ...]:
-        """All lines, risks first."""
-        return self.risk + self.positive + self.neutral
+    def measures(self) -> int:
+        """How many measures stand in it, those beside others included."""
+        return sum(1 + len(line.also) for line in self.risk + self.positive + self.neutral)
 
 
 def shortlist(
@@ -66,7 +71,7 @@ def shortlist(
     beside : of a measure's id, who its figure is "better" or "worse" than by more than chance:
         {"England": "worse", "its neighbours": "worse"}.
     """
-    found: dict[str, list[tuple[tuple, Signal]]] = {CONCERN: [], IMPROVEMENT: [], "": []}
+    found: dict[str, list[tuple[tuple, Metric, Signal]]] = {CONCERN: [], IMPROVEMENT: [], "": []}
     for published in figures:
         verdict = judged.verdicts.get(published.metric.id)
         if verdict is None or not verdict.real:
@@ -78,9 +83,23 @@ def shortlist(
         part = verdict.signal if verdict.signal in found else ""
         line = Signal(published.metric.id, spoken(published.metric), _words(published, verdict, target, state, others),
                       verdict)  # fmt: skip
-        found[part].append((_place(published, verdict, target, state, others), line))
-    ranked = {part: tuple(line for _, line in sorted(lines, key=lambda one: one[0])) for part, lines in found.items()}
-    return Shortlist(ranked[CONCERN], ranked[IMPROVEMENT], ranked[""])
+        found[part].append((_place(published, verdict, target, state, others), published.metric, line))
+    return Shortlist(*(_together(sorted(found[part], key=lambda one: one[0])) for part in (CONCERN, IMPROVEMENT, "")))
+
+
+def _together(ranked: list[tuple[tuple, Metric, Signal]]) -> tuple[Signal, ...]:
+    """The lines in their order, a measure that stands beside another one of the part put under that one's line."""
+    names = {metric.id: line.name for _, metric, line in ranked}
+    under: dict[str, list[str]] = {}
+    for _, metric, _ in ranked:
+        if not any(metric.id in beside for beside in under.values()):
+            own = (m.id for m in (metric.open_and_late, *metric.beside) if m is not None and m.id in names)
+            under[metric.id] = [other for other in own if other not in under]
+    gone = {other for beside in under.values() for other in beside}
+    return tuple(
+        replace(line, also=tuple(names[other] for other in under.get(metric.id, ())))
+        for _, metric, line in ranked if metric.id not in gone
+    )  # fmt: skip
 
 
 def _words(published: Published, verdict: Verdict, target: Target | None, state: str, others) -> str:
@@ -114,7 +133,7 @@ def honest_line(judged: Judged, here: Shortlist | None = None) -> str:
     if not real:
         return f"Of {measures} measures judged, none shows a change that is more than chance.{rest}"
     shows = "shows a real change" if real == 1 else "show a real change"
-    which = "" if here is None else f", {len(here.everything) or 'none'} of them on this page"
+    which = "" if here is None else f", {here.measures or 'none'} of them on this page"
     return (
         f"Of {measures} measures judged, {real} {shows}{which}; at this threshold about {judged.rate * real:.2g} of "
         f"{'such changes' if real == 1 else 'those'} are expected by chance.{rest}"

@@ -35,7 +35,7 @@ def headline_block(
 
 def _signals(found: Shortlist, here: Collection[str], most: int) -> Markup:
     """The real changes in their parts; nothing where there are none."""
-    if not found.everything:
+    if not found.measures:
         return Markup("")
     parts = [
         ("Areas of risk", found.risk, "poor", "No real change for the worse."),
@@ -53,7 +53,8 @@ def _signals(found: Shortlist, here: Collection[str], most: int) -> Markup:
 
 def _line(signal: Signal, here: Collection[str]) -> Markup:
     page = "" if signal.metric_id in here else PAGES.get(catalogue()[signal.metric_id].area, "")
-    return html('<a href="{}#{}">{}</a>: {}', page, signal.metric_id, signal.name, signal.words)
+    also = f" Likewise: {'; '.join(signal.also)}." if signal.also else ""
+    return html('<a href="{}#{}">{}</a>: {}{}', page, signal.metric_id, signal.name, signal.words, also)
 
 
 def _moved(pack: Pack, metrics: Sequence[Metric], most: int) -> Markup:
