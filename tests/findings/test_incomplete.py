@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from quarterdeck.errors import PackError, ParameterError
-from quarterdeck.findings.as_seen import read_as_seen, triangles, write_as_seen
-from quarterdeck.findings.incomplete import NO_EVIDENCE, OTHERWISE, newest_points
+from quarterdeck.findings.as_seen import AsSeen, read_as_seen, triangles, write_as_seen
+from quarterdeck.findings.incomplete import NO_EVIDENCE, OTHERWISE
+from quarterdeck.findings.incomplete import newest_points as of_as_seen
 from quarterdeck.metric import catalogue, find
 from quarterdeck.params import Params, load_params
 from quarterdeck.periods import Quarter
@@ -21,6 +22,10 @@ YEAR_TO_DATE, HALF_YEAR = "foster_households_approved", "re_referrals_in_last_6_
 
 def params(**late):
     return Params(council={"name": "Exampleshire"}, late_recording=late)
+
+
+def newest_points(metric, quarter, params, table=None, figures=None):
+    return of_as_seen(metric, quarter, params, None if table is None else AsSeen.of(table), figures)
 
 
 def seen(metric, final, shares, of=None, of_shares=(1, 1, 1, 1, 1)):
@@ -85,7 +90,7 @@ def test_of_a_year_to_date_only_what_the_quarter_added_is_incomplete():
             rows.append((YEAR_TO_DATE, period.label, periods[place + age].label, float(now), np.nan))
     table = pd.DataFrame(rows, columns=["metric", "period", "seen_in", "numerator", "denominator"])
     assert find(YEAR_TO_DATE).basis == "year to date"
-    tops, _ = triangles(find(YEAR_TO_DATE), QUARTER, table)
+    tops, _ = triangles(find(YEAR_TO_DATE), QUARTER, AsSeen.of(table).of_measure(find(YEAR_TO_DATE)))
     assert tops[-1, 0] == 6 and tops[-2, 1] == 10
     found = newest_points(YEAR_TO_DATE, QUARTER, params(), table, figures(table))
     assert found.quarters_provisional == 1 and found.share_complete == pytest.approx((0.6,))
@@ -166,12 +171,15 @@ def test_what_the_pack_comes_with_names_measures_that_there_are():
 def test_the_file_is_private_and_of_one_council(tmp_path):
     assert read_as_seen("Exampleshire", tmp_path) is None
     path = write_as_seen(seen(COUNT, [5.0] * 6, [1, 1]), tmp_path / "history")
-    assert len(read_as_seen("Exampleshire", path.parent)) == 11 and read_as_seen("Elsewhere", path.parent) is None
+    assert len(read_as_seen("Exampleshire", path.parent).of_measure(find(COUNT))) == 11
+    assert read_as_seen("Elsewhere", path.parent) is None
     if os.name == "posix":
         assert path.stat().st_mode & 0o077 == 0
-    path.write_text("child,name\n1,x\n", encoding="utf-8")
-    with pytest.raises(PackError, match="run quarterdeck lag again"):
-        read_as_seen("Exampleshire", path.parent)
+    whole = path.read_text(encoding="utf-8")
+    for text in ("child,name\n1,x\n", whole.replace("5.0", "five"), whole.replace("2025-26 Q2", "summer"), ""):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(PackError, match="run quarterdeck lag again"):
+            read_as_seen("Exampleshire", path.parent)
 
 
 @pytest.mark.slow
@@ -184,12 +192,12 @@ def test_the_made_up_council_records_late(made_up, tmp_path, capsys, monkeypatch
     assert main(["lag", QUARTER.label, "--quarters", "5", "--inbox", str(made_up.inbox)]) == 0
     said = capsys.readouterr().out
     assert "Held back from judging" in said and COUNT in said
-    table = read_as_seen("Larkminster", tmp_path)
-    assert set(table["seen_in"]) == {one.label for one in QUARTER.upto(5)}
-    tops, _ = triangles(find(COUNT), QUARTER, table)
+    table = pd.read_csv(Path(tmp_path) / "as_seen.csv")
+    assert set(table["seen_in"]) == {one.label for one in QUARTER.upto(5)} and set(table["council"]) == {"Larkminster"}
+    tops, _ = triangles(find(COUNT), QUARTER, read_as_seen("Larkminster", tmp_path).of_measure(find(COUNT)))
     early = np.nansum(tops[:-1, 0] * np.isfinite(tops[:-1, 1])) / np.nansum(tops[:-1, 1][np.isfinite(tops[:-1, 0])])
     assert 0.85 < early < 0.99
     late = tops[:, 1:3][np.isfinite(tops[:, 1:3]).all(axis=1)]
     assert (late[:, 0] == late[:, 1]).all()
-    assert list(pd.read_csv(Path(tmp_path) / "as_seen.csv", nrows=0)) == list(table.columns)
+    assert list(table.columns) == ["council", "metric", "period", "seen_in", "numerator", "denominator", "value"]
     assert main(["lag", QUARTER.back(6).label, "--inbox", str(made_up.inbox)]) == 1

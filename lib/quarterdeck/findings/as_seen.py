@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,28 @@ FILE = "as_seen.csv"
 COLUMNS = ("council", "metric", "period", "seen_in", "numerator", "denominator", "value")
 # How many quarters after its period a figure is followed.
 OLDEST_AGE = 4
+_NUMBERS = ("numerator", "denominator")
+
+
+@dataclass(frozen=True)
+class AsSeen:
+    """What each quarter saw of each measure: by measure, rows of period, seen in (both as whole numbers, one more a
+    quarter), numerator, denominator."""
+
+    rows: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, table: pd.DataFrame) -> AsSeen:
+        """From a table with the columns metric, period, seen_in, numerator and denominator."""
+        number = {label: number_of(label) for label in {*table["period"], *table["seen_in"]}}
+        quarters = [table[name].map(number).to_numpy("float64") for name in ("period", "seen_in")]
+        cells = np.column_stack([*quarters, table[list(_NUMBERS)].to_numpy("float64")])
+        places = table.groupby("metric").indices
+        return cls({str(name): cells[at] for name, at in places.items()})
+
+    def of_measure(self, metric: Metric) -> np.ndarray:
+        """The rows of a measure, shape (rows, 4)."""
+        return self.rows.get(metric.id, np.empty((0, 4)))
 
 
 def write_as_seen(table: pd.DataFrame, folder: Path | None = None) -> Path:
@@ -26,7 +50,7 @@ def write_as_seen(table: pd.DataFrame, folder: Path | None = None) -> Path:
     return path
 
 
-def read_as_seen(council: str, folder: Path | None = None) -> pd.DataFrame | None:
+def read_as_seen(council: str, folder: Path | None = None) -> AsSeen | None:
     """The figures of a council as earlier quarters saw them; None where `quarterdeck lag` has not been run for it.
 
     Raises
@@ -37,13 +61,13 @@ def read_as_seen(council: str, folder: Path | None = None) -> pd.DataFrame | Non
     if not path.is_file():
         return None
     try:
-        table = pd.read_csv(path, dtype={name: "str" for name in COLUMNS[:4]})
-    except (ValueError, UnicodeDecodeError):
-        table = pd.DataFrame()
-    if list(table.columns) != list(COLUMNS):
-        raise PackError(f"{path.name} is not as quarterdeck lag writes it. Delete it, and run quarterdeck lag again.")
-    own = table[table["council"] == council].reset_index(drop=True)
-    return None if own.empty else own
+        table = pd.read_csv(path, dtype={**{name: "str" for name in COLUMNS[:4]}, **dict.fromkeys(_NUMBERS, "float64")})
+        if list(table.columns) == list(COLUMNS):
+            own = table[table["council"] == council]
+            return None if own.empty else AsSeen.of(own)
+    except ValueError:  # a cell that is no number, a label that is no quarter, another encoding
+        pass
+    raise PackError(f"{path.name} is not as quarterdeck lag writes it. Delete it, and run quarterdeck lag again.")
 
 
 def number_of(label: str) -> int:
@@ -51,7 +75,25 @@ def number_of(label: str) -> int:
     return 4 * int(label[:4]) + int(label[-1])
 
 
-def triangles(metric: Metric, quarter: Quarter, table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+def rows_now(quarter: Quarter, figures: pd.DataFrame) -> np.ndarray:
+    """The figures that the pack itself worked out, as rows of `AsSeen`: seen in `quarter`."""
+    labels = figures["period"].tolist()
+    status = figures["status"].tolist() if "status" in figures else ["final"] * len(labels)
+    here = [n for n, label in enumerate(labels) if " Q" in label and status[n] in ("provisional", "final")]
+    now = float(number_of(quarter.label))
+    quarters = np.array([(number_of(labels[n]), now) for n in here]).reshape(-1, 2)
+    numbers = [figures[name].to_numpy("float64")[here] for name in _NUMBERS]
+    return np.column_stack([quarters, *numbers])
+
+
+def worked_out_otherwise(quarter: Quarter, seen: np.ndarray, now: np.ndarray) -> bool:
+    """Whether the triangle has other figures for this very quarter than the pack: of other extracts, or another
+    definition, so that the two cannot be set side by side."""
+    kept = {row[0]: row[2:] for row in seen[seen[:, 1] == number_of(quarter.label)]}
+    return any(not np.allclose(kept[row[0]], row[2:], equal_nan=True) for row in now if row[0] in kept)
+
+
+def triangles(metric: Metric, quarter: Quarter, seen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Numerators and denominators by period (oldest first) and by how many quarters later they were seen.
 
     What later quarters saw is left out: a pack made again for an old quarter knows no more than it did.
@@ -59,44 +101,15 @@ def triangles(metric: Metric, quarter: Quarter, table: pd.DataFrame) -> tuple[np
     (periods, OLDEST_AGE + 1), the last period being `quarter`; NaN where it was not seen.
     """
     last = number_of(quarter.label)
-    own = table[table["metric"].to_numpy() == metric.id]
-    period = np.array([number_of(label) for label in own["period"]], dtype="int64")
-    age = np.array([number_of(label) for label in own["seen_in"]], dtype="int64") - period
+    period, age = seen[:, 0].astype("int64"), (seen[:, 1] - seen[:, 0]).astype("int64")
     known = (period + age <= last) & (age >= 0) & (age <= OLDEST_AGE)
     periods = last - period[known].min() + 1 if known.any() else 1
     found = []
-    for column in ("numerator", "denominator"):
+    for column in (2, 3):
         cells = np.full((periods, OLDEST_AGE + 1), np.nan)
-        cells[periods - 1 - (last - period[known]), age[known]] = own[column].to_numpy("float64")[known]
+        cells[periods - 1 - (last - period[known]), age[known]] = seen[known, column]
         found.append(_added(metric, quarter, cells))
     return found[0], found[1]
-
-
-def with_the_newest(
-    metric: Metric, quarter: Quarter, table: pd.DataFrame, figures: pd.DataFrame | None
-) -> pd.DataFrame:
-    """The measure's rows of the triangle, those of `quarter` replaced by the figures as the pack itself has them."""
-    own = table[table["metric"].to_numpy() == metric.id]
-    if figures is None:
-        return own
-    computed = figures[figures["status"].isin(["provisional", "final"])] if "status" in figures else figures
-    now = computed[["period", "numerator", "denominator"]].assign(metric=metric.id, seen_in=quarter.label)
-    return pd.concat([own[own["seen_in"].to_numpy() != quarter.label], now], ignore_index=True)
-
-
-def worked_out_otherwise(
-    metric: Metric, quarter: Quarter, table: pd.DataFrame, figures: pd.DataFrame | None
-) -> bool:
-    """Whether the triangle has other figures for this very quarter than the pack: of other extracts, or another
-    definition, so that the two cannot be set side by side."""
-    if figures is None:
-        return False
-    kept = table[(table["metric"].to_numpy() == metric.id) & (table["seen_in"].to_numpy() == quarter.label)]
-    both = kept.merge(figures[["period", "numerator", "denominator"]], on="period", suffixes=("", "_now"))
-    return any(
-        not np.allclose(both[name].to_numpy("float64"), both[f"{name}_now"].to_numpy("float64"), equal_nan=True)
-        for name in ("numerator", "denominator")
-    )
 
 
 def adds_up(metric: Metric) -> bool:

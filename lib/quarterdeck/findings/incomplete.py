@@ -11,7 +11,7 @@ from ..metric import Metric, find
 from ..params import LateRecording, Params, StatedLag
 from ..periods import Quarter
 from ..statistics.reporting_lag import LEAST, NewestPoints, complete, divide, share_out, still_moving
-from .as_seen import OLDEST_AGE, adds_up, read_as_seen, triangles, with_the_newest, worked_out_otherwise
+from .as_seen import OLDEST_AGE, AsSeen, adds_up, number_of, read_as_seen, rows_now, triangles, worked_out_otherwise
 
 __all__ = ["NO_EVIDENCE", "Incomplete", "newest_points", "read_as_seen"]
 
@@ -50,7 +50,7 @@ def newest_points(
     metric: Metric | str,
     quarter: Quarter,
     params: Params,
-    triangle: pd.DataFrame | None = None,
+    triangle: AsSeen | None = None,
     figures: pd.DataFrame | None = None,
 ) -> Incomplete:
     """How many of the newest quarters to hold back, how complete they are, and what they will have become.
@@ -74,14 +74,18 @@ def newest_points(
 
 
 def _shown(
-    metric: Metric, quarter: Quarter, choice: LateRecording, table: pd.DataFrame | None, figures: pd.DataFrame | None
+    metric: Metric, quarter: Quarter, choice: LateRecording, table: AsSeen | None, figures: pd.DataFrame | None
 ) -> Incomplete:
     """What the figures as seen earlier show."""
     if table is None:
         return Incomplete(metric.id)
-    if worked_out_otherwise(metric, quarter, table, figures):
-        return Incomplete(metric.id, why=OTHERWISE)
-    tops, bottoms = triangles(metric, quarter, with_the_newest(metric, quarter, table, figures))
+    seen = table.of_measure(metric)
+    if figures is not None:
+        now = rows_now(quarter, figures)
+        if worked_out_otherwise(quarter, seen, now):
+            return Incomplete(metric.id, why=OTHERWISE)
+        seen = np.concatenate([seen[seen[:, 1] != number_of(quarter.label)], now])
+    tops, bottoms = triangles(metric, quarter, seen)
     if not _can_be_followed(metric, tops, bottoms):
         return Incomplete(metric.id)
     points = _points(metric, tops, bottoms)
@@ -95,7 +99,7 @@ def _shown(
     shares = tuple(float(share) for share in points.share[:held])
     found = Incomplete(metric.id, held, shares, known_from="shown")
     found = replace(found, why=_in_words(metric, found, int(points.evidence[0])))
-    now = _values(figures, quarter, held)
+    now = _newest(figures, quarter, "value", held)
     if adds_up(metric) and metric.kind not in ("count", "total"):
         now = np.full(held, np.nan)  # how much its own quarter weighs in a year's percentage is not followed
     rest = now - points.seen[:held] if adds_up(metric) else np.where(np.isnan(now), np.nan, 0.0)
@@ -133,21 +137,22 @@ def _part(cells: np.ndarray) -> NewestPoints:
     return complete(cells, newest=newest)
 
 
+def _newest(figures: pd.DataFrame | None, quarter: Quarter, column: str, held: int) -> np.ndarray:
+    """The newest cells of a column, newest first; NaN where there is none."""
+    cells = np.full(held, np.nan)
+    if figures is not None and column in figures:
+        last = number_of(quarter.label)
+        for label, value in zip(figures["period"].tolist(), figures[column].tolist(), strict=True):
+            back = last - number_of(label) if " Q" in label else -1
+            if 0 <= back < held:
+                cells[back] = value
+    return cells
+
+
 def _chance(figures: pd.DataFrame | None, quarter: Quarter) -> np.ndarray:
     """The standard error of each newest figure by chance alone, from its 95% limits; NaN where it has none."""
-    if figures is None or "upper" not in figures:
-        return np.full(OLDEST_AGE + 1, np.nan)
-    rows = figures.drop_duplicates("period", keep="last").set_index("period")
-    rows = rows.reindex([quarter.back(n).label for n in range(OLDEST_AGE + 1)])
-    return (rows["upper"] - rows["lower"]).to_numpy("float64") / 3.92
-
-
-def _values(figures: pd.DataFrame | None, quarter: Quarter, held: int) -> np.ndarray:
-    """The newest figures, newest first; NaN where there is none."""
-    if figures is None:
-        return np.full(held, np.nan)
-    by_period = figures.drop_duplicates("period", keep="last").set_index("period")["value"]
-    return by_period.reindex([quarter.back(n).label for n in range(held)]).to_numpy("float64")
+    upper, lower = (_newest(figures, quarter, name, OLDEST_AGE + 1) for name in ("upper", "lower"))
+    return (upper - lower) / 3.92
 
 
 def _as_stated(
@@ -158,7 +163,7 @@ def _as_stated(
     share = np.full(held, np.nan)
     known = stated.share_complete[:held]
     share[: len(known)] = known
-    now = _values(figures, quarter, held)
+    now = _newest(figures, quarter, "value", held)
     adjusted = np.minimum(now / share, metric.per if metric.kind == "percentage" else np.inf)
     if adds_up(metric):
         adjusted = np.full(held, np.nan)  # the share is of what its own quarter added, not of the figure

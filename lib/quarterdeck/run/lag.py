@@ -9,7 +9,7 @@ import pandas as pd
 from ..completeness import with_lost_columns
 from ..errors import PackError, ParameterError, nearest
 from ..extracts import read_inbox
-from ..findings.as_seen import COLUMNS, OLDEST_AGE, write_as_seen
+from ..findings.as_seen import COLUMNS, OLDEST_AGE, AsSeen, write_as_seen
 from ..findings.incomplete import Incomplete, newest_points
 from ..measure import Measured, measure_all
 from ..metric import Metric, catalogue
@@ -43,7 +43,7 @@ def follow_quarters(
     table = pd.concat(parts, ignore_index=True)
     path = write_as_seen(table, folder)
     print(f"\nWhat each quarter saw is in {from_project(path)}: figures only, and they stay in the team.\n")
-    print(_report(asked, params, table, newest))
+    print(_report(asked, params, AsSeen.of(table), newest))
     return 0
 
 
@@ -72,7 +72,7 @@ def _rows(council: str, seen_in: Quarter, measured: Measured) -> pd.DataFrame:
     return figures.assign(council=council, metric=measured.metric.id, seen_in=seen_in.label)[list(COLUMNS)]
 
 
-def _report(quarter: Quarter, params: Params, table: pd.DataFrame, newest: dict[str, Measured]) -> str:
+def _report(quarter: Quarter, params: Params, table: AsSeen, newest: dict[str, Measured]) -> str:
     """A line for each measure whose newest quarter is to be held back, as now and as it will have become."""
     known = catalogue()
     found = [
