@@ -243,6 +243,25 @@ class TestTheTrendInWords:
         assert found.trend.source == "this pack"
 
 
+    def test_the_councils_published_years_come_before_the_packs_own(self):
+        frames = [
+            plans({OURS: 50.0 - 2 * n, ENGLAND: 46.0 + n}, period=f"calendar year {2020 + n}", end=f"{2020 + n}-12-31")
+            for n in range(5)
+        ]
+        figures = PublishedFigures(pd.concat([f.figures for f in frames]), frames[0].indicators, frames[0].areas)
+        found = compare_with_others(own(PLANS, 64, 100), params(), figures, NOW).trend
+        assert (found.word, found.source) == ("bucking", "the council's published figures")
+        assert (found.own_slope, found.other_slope) == pytest.approx((-2, 1))
+
+    def test_a_doubtful_england_makes_no_national_trend(self):
+        frames = [
+            plans({OURS: 50.0 - 2 * n, ENGLAND: 460.0 + n}, period=f"calendar year {2020 + n}", end=f"{2020 + n}-12-31")
+            for n in range(5)
+        ]
+        figures = PublishedFigures(pd.concat([f.figures for f in frames]), frames[0].indicators, frames[0].areas)
+        assert compare_with_others(own(PLANS, 64, 100), params(), figures, NOW).trend.word == ""
+
+
 class TestWhatMayNotBeCompared:
     @pytest.mark.parametrize("unit, same", [("per 10,000 children", True), ("per 100,000 people", False), ("%", False)])
     def test_a_rate_per_ten_thousand_is_not_one_per_a_hundred_thousand(self, unit, same):

@@ -1,5 +1,6 @@
 """The neighbours' chart and the block around it: what is drawn is what is said, and no more than is known."""
 
+import dataclasses
 import re
 from types import SimpleNamespace
 
@@ -91,7 +92,7 @@ class TestTheChart:
         )
 
 
-def pack(values, statistic="mean"):
+def pack(values, statistic="mean", metric=PLANS, **council):
     """A small pack: our 64 of 100 plans, England, and three neighbours."""
     codes = {"England": "E92000001", **{name: f"E{n}" for n, name in enumerate(NAMES)}}
     given = {"England": 46.4} | dict(zip(NAMES, values, strict=True))
@@ -109,9 +110,9 @@ def pack(values, statistic="mean"):
     named = tuple(Neighbour(name=name, code=codes[name]) for name in NAMES)
     params = Params(
         council=Council(name="Ours", code="E9", statistical_neighbours=named, neighbours_model="A model, 2025",
-                        neighbours_statistic=statistic)
+                        neighbours_statistic=statistic, **council)
     )  # fmt: skip
-    ours = series(PLANS, [64.0], numerators=[64.0], denominators=[100.0])
+    ours = series(metric, [64.0], numerators=[64.0], denominators=[100.0])
     ours.figures.loc[0, ["lower", "upper"]] = [54.2, 72.7]
     found = compare_with_others(ours, params, PublishedFigures(figures, indicators, areas), NOW)
     return SimpleNamespace(council="Ours", quarter=NOW, params=params, comparison=lambda metric: found), found
@@ -147,3 +148,21 @@ class TestTheBlock:
         html = str(beside_others(small, PLANS, "plans"))
         assert "Bar chart of" in html and "Dot chart of" not in html
         assert chart_rows("Ours", found)["kind"].tolist() == ["own", "country", *["neighbour"] * 3]
+
+    def test_adults_stand_beside_england_alone_until_they_have_a_list_of_their_own(self):
+        adults = dataclasses.replace(PLANS, area="adults")
+        small, found = pack([80, 20, 50], metric=adults)
+        html = str(beside_others(small, adults, "plans"))
+        assert found.each.empty and "Bar chart of" in html
+        assert "No list of neighbours for adult social care is given in params/council.yaml" in html
+
+    def test_a_members_list_says_that_it_may_not_be_passed_on(self):
+        adults = dataclasses.replace(PLANS, area="adults")
+        club = (Neighbour(name="Luton", code="E0"), Neighbour(name="Slough", code="E1"))
+        told = {"adult_neighbours": club, "adult_neighbours_model": "A club, 2024"}
+        html = str(beside_others(pack([80, 20, 50], metric=adults, **told)[0], adults, "plans"))
+        assert "Some of these figures may not be passed on outside the council." in html
+        assert "Neighbours: A club, 2024." in html
+        open_ = told | {"adult_neighbours_may_be_published": True}
+        html = str(beside_others(pack([80, 20, 50], metric=adults, **open_)[0], adults, "plans"))
+        assert "passed on" not in html
