@@ -53,6 +53,8 @@ def test_areas_without_a_value_are_named_and_take_no_part():
     assert own.average == pytest.approx(100 / 3) and list(np.isnan(own.upper95)) == [False, True, True, False]
     for funnel in (rate_funnel([3, 9, np.nan, 1], [100, 200, 5, 0]), ratio_funnel([3, 9, np.nan, 1], [3, 8, 5, 0])):
         assert list(funnel.reason) == ["", "", "no count", "no one to measure"]
+        assert list(np.isnan(funnel.value)) == [False, False, True, True], "one event among nobody is no rate"
+    assert proportion_funnel([1, 5], [1, 10]).reason[0] == "", "an area of one is small, not empty"
 
 
 def test_nothing_to_draw_is_no_error():
@@ -110,6 +112,19 @@ def test_the_lines_are_the_limits_at_other_sizes():
     own = rate_funnel([30, 90, 10, 70, 200], [1000] * 5, trim="winsorised")
     line = rate_limits(own.average, [1000], z=Z998, tau2=own.tau2)
     assert own.adjusted and (own.lower998[0], own.upper998[0]) == (line[0], line[1])
+
+
+@pytest.mark.parametrize("scale", ["square root", "log"])
+def test_a_rate_is_widened_as_its_ratio_to_the_average_is(scale):
+    events, people = np.array([30, 90, 10, 70, 200]), np.array([900, 2000, 1000, 700, 3000])
+    rate = rate_funnel(events, people, per=1000, trim="winsorised", scale=scale)
+    ratio = ratio_funnel(events, people * rate.average / 1000, trim="winsorised", scale=scale)
+    assert (
+        rate.adjusted and rate.tau2 == pytest.approx(ratio.tau2) and rate.spread.phi == pytest.approx(ratio.spread.phi)
+    )
+    np.testing.assert_allclose(rate.upper95, rate.average * ratio.upper95)
+    np.testing.assert_allclose(rate.lower998, rate.average * ratio.lower998)
+    np.testing.assert_array_equal(rate.standing, ratio.standing)
 
 
 def test_widened_limits_of_a_ratio_are_carried_back_from_the_square_root():

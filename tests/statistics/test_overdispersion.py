@@ -50,11 +50,17 @@ def test_trimming_pulls_in_or_leaves_out():
 
 
 @pytest.mark.parametrize(
-    "figure, size", [([], []), ([0.5], [10]), ([np.nan, np.nan], [5, 5]), ([0.5, np.nan], [10, 0])]
+    "figure, size",
+    [([], []), ([0.5], [10]), ([np.nan, np.nan], [5, 5]), ([0.5, np.nan], [10, 5]), ([0.5, 0.4], [10, 0])],
 )
 def test_under_two_areas_nothing_is_widened_and_it_is_said(figure, size):
     own = overdispersion(ARCSINE, figure, size, 0.5)
     assert (own.tau2, own.adjusted) == (0, False) and own.note == "Fewer than two areas: spread cannot be judged."
+
+
+def test_two_areas_are_judged_and_called_few():
+    own = overdispersion(ARCSINE, [0.3, 0.7], [100, 100], 0.5, trim="none")
+    assert own.phi == pytest.approx(16.94, abs=0.01) and own.adjusted and "from 2 areas, which is few" in own.note
 
 
 def test_an_unknown_way_is_refused_with_the_ways_there_are():
