@@ -10,6 +10,7 @@ from ..disclosure import SYMBOLS
 from ..examples import WorkedExample
 from ..findings.groups import heading
 from ..metric import Metric, catalogue
+from .about_statistics import about_statistics
 from .markup import Column, bullets, fold, html, join, pairs, paragraphs, table
 from .pack import Pack
 
@@ -20,7 +21,7 @@ _BETTER = {"high is good": "higher", "low is good": "lower", "neutral": "neither
 def definitions_block(pack: Pack) -> Markup:
     """Every measure by area and subject, with a list of symbols at the head."""
     metrics = sorted(catalogue().values(), key=lambda m: (list(AREAS).index(m.area) if m.area in AREAS else 9))
-    parts = [symbols_block()]
+    parts = [symbols_block(), about_statistics()]
     for area, own in groupby(metrics, key=lambda m: m.area):
         listed = list(own)
         parts.append(html("<h2>{} <small>({} measures)</small></h2>", AREAS.get(area, area), len(listed)))

@@ -6,7 +6,16 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..disclosure import Published
-from ..findings import UNTESTED, accumulates, against_target, change_between, comparisons, no_figure, target_in_words
+from ..findings import (
+    UNTESTED,
+    accumulates,
+    against_target,
+    change_between,
+    comparisons,
+    interval,
+    no_figure,
+    target_in_words,
+)  # fmt: skip
 from ..findings.signal_sentences import signal_sentence, signal_word
 from ..findings.verdict import CONCERN, FALL, IMPROVEMENT, NOT_ASSESSABLE, RISE, TOO_FEW, Verdict
 from .markup import html, join, tag
@@ -79,7 +88,16 @@ def signal_said(pack: Pack, published: Published) -> Markup:
     if verdict is None:
         return html('<p class="quiet">{}</p>', UNTESTED) if comparisons(published, pack.quarter) else Markup("")
     label, _, rest = sentence_of(pack, published, verdict).partition(": ")
-    return html('<p class="signal"><strong>{}:</strong> {}</p>', label, rest)
+    return html('<p class="signal"><strong>{}:</strong> {}{}</p>', label, rest, _until_then(pack, published, verdict))
+
+
+def _until_then(pack: Pack, published: Published, verdict: Verdict) -> str:
+    """In a first year: what says how far the figure can be trusted, until a chart can judge it."""
+    row = published.at(pack.quarter)
+    if verdict.signal != TOO_FEW or row is None or not interval(published.metric, row):
+        return ""
+    beside = " Set it beside what others publish." if not pack.comparison(published.metric).empty else ""
+    return f" Until then its 95% interval says how much of it may be chance: {interval(published.metric, row)}.{beside}"
 
 
 def sentence_of(pack: Pack, published: Published, verdict: Verdict) -> str:
