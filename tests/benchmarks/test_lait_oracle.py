@@ -11,7 +11,7 @@ import pytest
 
 from lait_figures import lait_figures, newest_period
 from published_figures import NOW, series
-from quarterdeck.benchmarks import PublishedFigures, compare_with_others, read_models, read_published
+from quarterdeck.benchmarks import PublishedFigures, compare_with_others, neighbours_of, read_models, read_published
 from quarterdeck.benchmarks.compare import average
 from quarterdeck.benchmarks.neighbour_files import read_neighbour_file
 from quarterdeck.benchmarks.plausible import questioned
@@ -22,6 +22,7 @@ from quarterdeck.findings.comparison import beside_others, place_sentence
 from quarterdeck.findings.numbers import plain
 from quarterdeck.metric import find
 from quarterdeck.params import Council, Params, repository
+from quarterdeck.run.benchmarks import import_files
 from quarterdeck.statistics.rounding import round_half_up
 
 pytestmark = pytest.mark.reference
@@ -198,6 +199,17 @@ class TestModels:
         assert len(old) == len(new) == 10
         assert len(set(old) & set(new)) == 4
         assert new[0] == "E06000032" and old[0] == "E06000039"
+
+    def test_the_workbooks_are_imported_beside_each_other(self, reference, tmp_path, capsys):
+        paths = sorted(reference.glob("published/lait/sn_*.xlsx"))
+        shutil.copy(repository() / "data" / "published" / "neighbours.csv", tmp_path)
+        assert import_files(paths, tmp_path) == 0
+        assert import_files(paths, tmp_path) == 0
+        assert "158 councils, 1,580 neighbours" in capsys.readouterr().out
+        kept = read_models(tmp_path / "neighbours.csv")
+        assert kept.groupby("dated").size().to_dict() == {"2021-04": 1560, "2025-05": 1580}
+        luton = neighbours_of(Params(council=Council(name="Luton", code="E06000032")), "children", kept)
+        assert len(luton) == 10 and "Leicester" in luton.names
 
     def test_the_relation_is_not_mutual(self, models):
         model = next(table for table in models.values() if table["dated"].iloc[0] == "2025-05")

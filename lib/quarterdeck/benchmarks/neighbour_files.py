@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
+from python_calamine import CalamineError
 
 from ..errors import PackError
 from .neighbours import CHILDRENS_MODEL, MODEL_COLUMNS
@@ -52,6 +53,21 @@ def read_neighbour_file(
         coded = _with_names(_named(grid, path), names, path)
     coded = coded.assign(model=model, dated=dated, neighbour=[names.get(c, c) for c in coded["neighbour_code"]])
     return coded[list(MODEL_COLUMNS)].reset_index(drop=True)
+
+
+def is_neighbour_file(path: str | Path) -> bool:
+    """Whether a file is a neighbour model by its headings (SN1 …). The layout of names has none to know it by."""
+    path = Path(path)
+    if path.suffix.lower() not in (".xlsx", ".csv") or not path.is_file():
+        return False
+    if path.suffix.lower() == ".csv":
+        with path.open(encoding="utf-8-sig", errors="replace") as lines:
+            first = [next(lines, "").split(",") for _ in range(10)]
+        return _heading_row(pd.DataFrame(first)) is not None
+    try:
+        return _heading_row(pd.read_excel(path, header=None, dtype="str", engine="calamine", nrows=10)) is not None
+    except (ValueError, OSError, CalamineError):
+        return False  # not a workbook that opens: another reader says what is wrong with it
 
 
 def _grid(path: Path) -> pd.DataFrame:
