@@ -12,12 +12,26 @@ import numpy as np
 from series import autocorrelated
 
 from quarterdeck.statistics.autoregression import profile_contrasts
-from quarterdeck.statistics.null_of_recent_change import CELLS, CHANCE, CHANCES, PERSISTENT, SEPARATE, TABLE, cell
+from quarterdeck.statistics.null_of_recent_change import (
+    CELLS,
+    CHANCE,
+    CHANCES,
+    PARTS,
+    PERSISTENT,
+    SEPARATE,
+    TABLE,
+    cell,
+)  # fmt: skip
 from quarterdeck.statistics.recent_change import RULES, _Design
 
 LENGTHS = (8, 9, 10, 12, 14, 16, 18, 20, 24, 28, 32, 40)
 SPREADS = (1.0, 1.25, 1.5)  # how much more than by chance points may scatter that count as scattering by chance
-MAY_BE = {CHANCE: (0.0,), SEPARATE: (0.0, 0.15, 0.3), PERSISTENT: (0.0, 0.2, 0.4, 0.6, 0.7, 0.8)}
+# By kind: the autocorrelations allowed for, and how many times its chance each may be exceeded with.
+MAY_BE = {
+    CHANCE: {0.0: 1},
+    SEPARATE: {0.0: 1, 0.15: 1, 0.5: 2, 0.8: 2},  # a series wrongly taken for separate is flagged twice as often
+    PERSISTENT: {0.0: 1, 0.2: 1, 0.4: 1, 0.6: 1, 0.7: 1.25, 0.8: 1.7},
+}
 
 
 def found(dice, series, points, season, rho):
@@ -49,10 +63,11 @@ def rows_of(points: int, season: bool, by_rho: dict) -> list[str]:
         for kind, rhos in MAY_BE.items():
             for number in range(len(CELLS[kind])):
                 gains = []
-                for rho in rhos:
+                for rho, times in rhos.items():
                     gain, at, chance = by_rho[rho][rule]
                     own = chance if kind == CHANCE else np.where(cell(kind, at) == number, gain, 0.0)[None]
-                    gains.append(np.quantile(own, 1 - chances / len(CELLS[kind]), axis=1).max(1))
+                    exceeded = np.minimum(times * chances * PARTS[kind][number], 1)
+                    gains.append(np.quantile(own, 1 - exceeded, axis=1).max(1))
                 worst = np.maximum.accumulate(np.max(gains, axis=0))
                 case = (int(season), rule, kind, number, points)
                 lines.append(",".join([*map(str, case), *(f"{gain:.3f}" for gain in worst)]))

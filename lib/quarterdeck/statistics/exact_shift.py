@@ -23,7 +23,7 @@ def exact_shift_p(numerator, denominator=None, longest: int = 8) -> np.ndarray:
     Source
     ------
     Przyborowski and Wilenski (1940), Biometrika 31, 313-323, for counts; Fisher (1935) for percentages.
-    Check: 6 events in one quarter after 4 in the eight before: 2 × P(6 or more of 10 at 1/9) = 0.000404 × 2.
+    Check: 6 events in one quarter after 4 in the eight before: 2 × P(6 or more of 10 at 1/9) = 2 × 0.000265.
     """
     seen = ~np.isnan(numerator) if denominator is None else ~(np.isnan(numerator) | np.isnan(denominator))
     events = np.where(seen, numerator, 0.0)

@@ -3,7 +3,7 @@
 `null_of_recent_change.csv` holds, for each length, with and without a season, each rule and each kind of
 series, the gain that unchanged series exceed with the chance p. For separate and persistent points it tells
 apart how much neighbouring points still resemble each other once the change is allowed for (the cell): each
-cell has an equal part of p, and its gain is the largest over the autocorrelations that the kind may have.
+cell has its part of p, and its gain is the largest over the autocorrelations that the kind may have.
 bench/null_of_recent_change.py makes it again.
 """
 
@@ -16,7 +16,9 @@ import numpy as np
 import pandas as pd
 
 CHANCE, SEPARATE, PERSISTENT = "chance", "separate", "persistent"
-CELLS = {CHANCE: (0.0,), SEPARATE: (0.0, 0.05), PERSISTENT: (0.0, 0.05, 0.25, 0.45)}  # from which autocorrelation on
+# From which autocorrelation on each cell runs, and its part of p.
+CELLS = {CHANCE: (0.0,), SEPARATE: (0.0, 0.05), PERSISTENT: (0.0, 0.05, 0.25, 0.45)}
+PARTS = {CHANCE: (1.0,), SEPARATE: (0.75, 0.25), PERSISTENT: (0.25, 0.25, 0.25, 0.25)}
 CHANCES = (0.5, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
 TABLE = Path(__file__).with_name("null_of_recent_change.csv")
 LEAST = 1e-6  # a table made of so many simulations can say no more

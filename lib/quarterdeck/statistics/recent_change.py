@@ -25,7 +25,7 @@ FEW_EVENTS = 5.0  # a mean of events (or of non-events) a point under which numb
 RULES = ("newest point", "shift of level", "trend")
 # How each kind of series shares its chance of a false alarm among the rules: shifts are what separate points
 # can show, trends what slowly moving ones can.
-SHARES = {CHANCE: (0.25, 0.5, 0.25), SEPARATE: (0.25, 0.5, 0.25), PERSISTENT: (0.25, 0.25, 0.5)}
+SHARES = {CHANCE: (0.2, 0.6, 0.2), SEPARATE: (0.2, 0.6, 0.2), PERSISTENT: (0.15, 0.15, 0.7)}
 
 
 @dataclass(frozen=True)
