@@ -93,7 +93,7 @@ def test_overlapping_figures_are_not_judged_as_if_they_were_separate():
 
 def test_a_count_through_the_year_is_judged_by_what_each_quarter_added():
     name = "foster_households_approved"
-    total = [7, 9, 2, 5, 6, 8, 3, 7]  # from Quarter 3 of 2023-24 on: the count begins again with the third and the seventh
+    total = [7, 9, 2, 5, 6, 8, 3, 7]  # from 2023-24 Q3 on: it begins again with the third and the seventh
     series = series_to_judge(figures(name, total), NOW)
     assert np.isnan(series.values[0]) and series.values[1:].tolist() == [2, 2, 3, 1, 2, 3, 4]
     assert any("taken apart" in said for said in series.said)
