@@ -1,5 +1,7 @@
 """A measure set beside everybody else: chance, rank, trend, neighbours, and what may not be compared."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -289,6 +291,19 @@ class TestWhatMayNotBeCompared:
         assert same_span(RATE, "31 March") and not same_span(RATE, "year to 31 March")
         assert not same_span(PLANS, "calendar year")
         assert same_span(find("ehc_plans_issued_within_20_weeks_calendar_year"), "calendar year")
+
+    def test_a_figure_published_by_quarter_is_of_a_quarter(self):
+        about = plans(year="financial quarter").indicator(PLANS.benchmark)
+        assert like_for_like(dataclasses.replace(PLANS, benchmark_note=""), about) == ""
+        assert same_span(PLANS, "financial quarter") and comparable(PLANS, about)
+        found = compare_with_others(own(PLANS, 64, 100), params(), plans(year="financial quarter"), NOW)
+        assert "published by quarter" in found.trend.why_none
+
+    @pytest.mark.parametrize("year", ["31 March", "January", "mid-year"])
+    def test_what_is_published_for_a_day_is_not_of_a_year(self, year):
+        about = plans(year=year).indicator(PLANS.benchmark)
+        said = like_for_like(dataclasses.replace(VACANCIES, benchmark_note=""), about)
+        assert said == f"The published figure is for {year}."
 
     def test_a_break_in_an_adult_series_is_known_by_the_name_it_is_imported_under(self):
         about = published("admissions", {ENGLAND: 1.0}, published_as="ascof:needs met by admission to homes").indicators

@@ -17,6 +17,7 @@ from .neighbours import Neighbours, neighbours_of
 from .published import PublishedFigures
 from .ranking import ALL_AUTHORITIES_FROM, Place, place, would_place
 from .trends import TrendAgainst, after_last_break, trend_against
+from .years import QUARTERLY
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,8 @@ def _trend(
     national = after_last_break(country.set_index("end")["value"], breaks)
     if not comparable(metric, about):
         return TrendAgainst(why_none="the two are not on one scale")
+    if about["year"] == QUARTERLY:
+        return TrendAgainst(why_none="a national trend is judged on years, and this is published by quarter")
     theirs = after_last_break(said_of_us.set_index("end")["value"], breaks)
     if theirs.notna().sum() >= 5:
         return trend_against(theirs, national, source="the council's published figures")

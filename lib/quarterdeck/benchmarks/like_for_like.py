@@ -11,7 +11,7 @@ import pandas as pd
 from ..errors import PackError
 from ..metric import Metric
 from ..params import repository
-from .years import SNAPSHOTS
+from .years import QUARTERLY, SNAPSHOTS
 
 _NUMBERS = ("children", "requests", "people", "adults", "number", "count")
 BREAK_COLUMNS = ("indicator", "first_end", "why")
@@ -37,7 +37,7 @@ def comparable(metric: Metric, about: pd.Series) -> bool:
     Never where the units differ, never a number (areas differ in size), never a quarter's rate of
     events beside a year's.
     """
-    events_of_a_year = about["year"] not in SNAPSHOTS and metric.kind == "rate" and metric.basis == "in the period"
+    events_of_a_year = _of_a_year(about["year"]) and metric.kind == "rate" and metric.basis == "in the period"
     return _same_units(metric, about["unit"]) and family(metric.kind) != "number" and not events_of_a_year
 
 
@@ -54,20 +54,28 @@ def same_span(metric: Metric, year: str) -> bool:
     """
     if year in SNAPSHOTS:
         return metric.basis == "at period end"
+    if year == QUARTERLY:
+        return metric.basis == "in the period"
     if year == "calendar year":
         return metric.basis in ("calendar year to date", "last 12 months")
-    if year in ("year to 31 March", "outturn"):
+    if year in ("year to 31 March", "financial year", "outturn"):
         return metric.basis in ("year to date", "last 12 months")
     return year == "year to 30 September" and metric.basis == "last 12 months"
 
 
 def _bases_differ(metric: Metric, year: str) -> str:
-    of_a_year = year not in SNAPSHOTS
-    if of_a_year and metric.basis == "in the period":
-        return "The published figure is for a year, this one for the quarter."
-    if of_a_year and metric.basis == "at period end":
-        return "The published figure is for a year, this one for one day."
-    return "" if of_a_year else f"The published figure is for {year}."
+    if year in SNAPSHOTS:
+        return f"The published figure is for {year}."
+    if same_span(metric, year):
+        return ""
+    theirs = "a quarter" if year == QUARTERLY else "a year"
+    if metric.basis == "in the period":
+        return f"The published figure is for {theirs}, this one for the quarter."
+    return f"The published figure is for {theirs}, this one for one day." if metric.basis == "at period end" else ""
+
+
+def _of_a_year(year: str) -> bool:
+    return year not in SNAPSHOTS and year != QUARTERLY
 
 
 def _same_units(metric: Metric, unit: str) -> bool:

@@ -25,7 +25,7 @@ KINDS = {
 # Quarters of a financial year are published as "2024-25 Q1"; the label names the quarter.
 QUARTERLY = "financial quarter"
 _QUARTER_ENDS = {"1": (6, 30), "2": (9, 30), "3": (12, 31), "4": (3, 31)}
-SNAPSHOTS = ("31 March", "30 September")
+SNAPSHOTS = ("31 March", "30 September", "January", "mid-year")
 
 
 def published_period(kind: str, label: str) -> tuple[str, pd.Timestamp]:
