@@ -66,6 +66,6 @@ def about_statistics() -> Markup:
     rows = [part.strip().split("\n", 1) for part in told.split("\n\n")]
     return html(
         "<h2>{}</h2>{}<p>{}</p>", "About the statistics", pairs((term, " ".join(text.split())) for term, text in rows),
-        "Under each measure, \"How this was judged\" gives its own numbers. The pack's manual, docs/statistics.md, gives "
+        'Under each measure, "How this was judged" gives its own numbers. The pack\'s manual, docs/statistics.md, has '
         "each method with a worked check and its source.",
     )  # fmt: skip

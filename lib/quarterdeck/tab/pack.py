@@ -110,6 +110,8 @@ class Pack:
         """Of each measure whether it is better or worse than England and the neighbours by more than chance."""
         found = {}
         for verdict in verdicts:
+            if verdict.metric_id not in catalogue():
+                continue
             compared = self.comparison(find(verdict.metric_id))
             kinds = (("England", "country"), ("its neighbours", "neighbours")) if compared.drawable else ()
             words = {name: standing(compared, compared.difference(kind)) for name, kind in kinds}
