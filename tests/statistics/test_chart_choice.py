@@ -27,6 +27,9 @@ SLOW = np.cumsum(RNG.normal(size=24)) + 300
         ((EVENTS, EVENTS, None, "count"), "c"),
         ((LUMPY, LUMPY, None, "count"), "XmR"),
         ((EVENTS + 0.5, EVENTS + 0.5, None, "count"), "XmR"),  # hours, not events
+        ((EVENTS, None, None, "count"), "c"),
+        ((EVENTS, EVENTS, np.full(24, np.nan), "count"), "c"),
+        ((np.round(100 * SHARE / N), SHARE, N, "percentage"), "XmR"),  # not its numerator over its denominator
         ((EVENTS, None, None, "average"), "XmR"),
         ((100 * SHARE / N, None, None, "percentage"), "XmR"),
         ((SLOW, np.round(SLOW), None, "count"), "XmR, widened"),
@@ -36,11 +39,18 @@ SLOW = np.cumsum(RNG.normal(size=24)) + 300
 )
 def test_the_chart_follows_from_the_figure(figure, which):
     values, numerator, denominator, kind = figure
-    choice = choose(values, numerator, denominator, kind)
+    choice = choose(values, numerator, denominator, kind, per=1e4)
     assert choice.chart == which
     made = chart(values, numerator, denominator, kind, per=1e4)
     assert made.notes[0] == choice.why
     np.testing.assert_allclose(made.values, values)
+
+
+def test_a_figure_that_its_counts_do_not_make_is_still_charted():
+    odd = chart([10.0, 12, 11, 13], [3, 5, 4, 6], [0, 4, 8, 0], "rate", per=100)
+    assert odd.kind == "XmR" and np.isfinite(odd.upper).all()
+    none = chart([10.0, 50, 40], [1, 5, 4], [10, 0, 10], "percentage", events=False)
+    assert np.isnan(none.upper[1]) and "without a denominator" in " ".join(none.notes)
 
 
 def test_a_stock_is_no_count_of_events_and_may_be_told_to_resemble_itself():

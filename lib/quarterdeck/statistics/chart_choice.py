@@ -29,7 +29,7 @@ class Choice(NamedTuple):
 
 
 def choose(values, numerator=None, denominator=None, kind: str = "other", *, events: bool = True, gaps=None,
-           autocorrelated: bool | None = None) -> Choice:  # fmt: skip
+           autocorrelated: bool | None = None, per: float = 1.0) -> Choice:  # fmt: skip
     """Which control chart suits one series, from what kind of figure it is and how it behaves.
 
     Parameters
@@ -39,17 +39,25 @@ def choose(values, numerator=None, denominator=None, kind: str = "other", *, eve
     events : True where things that happened in each period are counted, False for a stock at the period's end.
     gaps : times between events, where events are rare and their dates known.
     autocorrelated : whether neighbouring points resemble each other by their nature; None lets the data decide.
+    per : of a rate, per so many. A figure that is not its numerator over its denominator is charted as a measure.
+
+    Returns
+    -------
+    Choice(chart, why). Check: 0, 1, 0, 0, 1 as a count of events gives "few events"; the same as an average, "XmR".
     """
-    if kind not in KINDS:
-        raise ValueError(f"`kind` is one of {', '.join(KINDS)}; got {kind!r}.")
-    x, n = _of(values, numerator), _of(values, denominator)
-    counted = _counted(x, n, kind)
+    y = np.asarray(values, dtype="float64")
+    return _choice(y, y, *_counts(y, numerator, denominator, kind), kind, events, gaps, autocorrelated, per)
+
+
+def _choice(y, calm, x, n, kind, events, gaps, autocorrelated, per) -> Choice:
+    """The choice, from the figures as given, the figures less their season, and the counts behind them."""
+    counted = _counted(y, x, n, kind, per)
     fewest = _fewest(x, n, kind) if counted else np.inf
     if counted and events and fewest < FEW:
         if gaps is not None:
             return Choice("T", "Events are rare, so the gaps between them are charted: a longer gap is fewer events.")
         return Choice("few events", "Events are rare, so limits are exact points of chance, not three deviations.")
-    if autocorrelated or (autocorrelated is None and resemblance(values).has):
+    if autocorrelated or (autocorrelated is None and resemblance(calm).has):
         return Choice("XmR, widened", "Neighbouring points resemble each other, so limits come from the spread of all.")
     if counted and kind == "percentage":
         return Choice("p'", "A percentage of counted cases: limits follow each denominator and the spread there is.")
@@ -90,9 +98,9 @@ def chart(
     if y.ndim != 1:
         raise ValueError(f"One series at a time, shape (points,); got shape {y.shape}.")
     found = seasonal(y, period)
+    x, n = _counts(y, numerator, denominator, kind)
     told = {"events": events, "gaps": gaps, "autocorrelated": autocorrelated}
-    choice = choose(y - found.effect, numerator, denominator, kind, **told)
-    x, n = _of(y, numerator), _of(y, denominator)
+    choice = _choice(y, y - found.effect, x, n, kind, per=per, **told)
     bounds = _bounds(y, kind, settings.pop("floor", None), settings.pop("ceiling", None))
     if choice.chart == "T":
         made = t_chart(gaps, **{name: settings[name] for name in ("run", "trend") if name in settings})
@@ -148,17 +156,27 @@ def _only_beyond_limits(made: ControlChart) -> ControlChart:
     return replace(made, shift=none, trend=none, two_of_three=none, label=label, notes=(*made.notes, note))
 
 
-def _of(values, counts) -> np.ndarray | None:
-    """Counts where the value is known; None where there are none."""
-    return None if counts is None else np.where(np.isnan(values), np.nan, np.asarray(counts, dtype="float64"))
+def _counts(y, numerator, denominator, kind) -> tuple[np.ndarray | None, np.ndarray | None]:
+    """Numerators and denominators where the value is known; None where the kind of figure has none."""
+    if kind not in KINDS:
+        raise ValueError(f"`kind` is one of {', '.join(KINDS)}; got {kind!r}.")
+    if kind == "count":
+        numerator, denominator = y if numerator is None else numerator, None
+    n = None if denominator is None else np.where(np.isnan(y), np.nan, np.asarray(denominator, dtype="float64"))
+    unknown = np.isnan(y) if n is None else np.isnan(y) | ~(n > 0)
+    return None if numerator is None else np.where(unknown, np.nan, np.asarray(numerator, dtype="float64")), n
 
 
-def _counted(x, n, kind) -> bool:
-    """Whether the figure is made of whole things counted, with a denominator where its kind has one."""
+def _counted(y, x, n, kind, per) -> bool:
+    """Whether the figure is made of whole things counted, over a denominator where its kind has one."""
     if x is None or kind not in KINDS[:3] or (n is None and kind != "count"):
         return False
     known = np.isfinite(x) if kind == "count" else np.isfinite(x) & (np.nan_to_num(n) > 0)
-    return bool(known.any() and not np.any(x[known] % 1))
+    if not known.any() or np.any(x[known] % 1) or np.any(x[known] < 0):
+        return False
+    unit = {"count": 1.0, "percentage": 100.0, "rate": per}[kind]
+    made = unit * x[known] / (1.0 if n is None else n[known])
+    return bool(np.allclose(made, y[known], rtol=1e-6, atol=0) and not (kind == "percentage" and np.any(made > 100)))
 
 
 def _fewest(x, n, kind) -> float:
