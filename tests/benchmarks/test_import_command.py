@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from quarterdeck.benchmarks.store import imported
+from quarterdeck.benchmarks.store import imported, read_imported
 from quarterdeck.cli import main
 
 HEADS = "Indicator ID,Indicator Name,Area Code,Area Name,Sex,Age,Category,Time period,Value"
@@ -57,6 +57,21 @@ def test_the_list_names_source_licence_and_rows(file, tmp_path, capsys):
     assert "as at May 2026; Open Government Licence v3.0" in said and "2 rows = 1 used + 1 set aside" in said
     assert run(tmp_path, "list", "--json") == 0
     assert json.loads(capsys.readouterr().out)[0]["may_be_published"] is True
+
+
+def test_only_what_a_page_uses_may_be_kept(file, tmp_path, capsys):
+    folder = tmp_path / "published"
+    folder.mkdir()
+    heads = "indicator,lait_measure,polarity,decimal_places,unit,year,published_as"
+    listed = folder / "benchmark_indicators.csv"
+    listed.write_text(f"{heads}\nadmissions,,low is good,1,per 1000,financial year,fingertips:5\n", encoding="utf-8")
+    assert run(tmp_path, "import", file, "--only-used") == 1
+    assert "names no measure of this file" in capsys.readouterr().err
+    file.write_text(f"{HEADS}\n{ROW}\n{ROW.replace('90362', '5')}\n", encoding="utf-8")
+    assert run(tmp_path, "import", file, "--only-used") == 0
+    assert set(read_imported(folder)["indicator"]) == {"fingertips:5"}
+    said = capsys.readouterr().out
+    assert "2 rows = 1 used + 1 set aside" in said and "1 rows of measures that benchmark_indicators.csv" in said
 
 
 def test_a_name_is_for_one_data_set(file, tmp_path, capsys):

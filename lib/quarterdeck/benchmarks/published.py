@@ -117,6 +117,12 @@ def with_imported(published: PublishedFigures, folder: Path) -> PublishedFigures
     return PublishedFigures(figures.sort_values(key, kind="stable", ignore_index=True), published.indicators, areas)
 
 
+def ids_used(folder: str | Path) -> frozenset[str]:
+    """The ids of imported measures that `benchmark_indicators.csv` names, and a pack therefore reads."""
+    listed = _read(Path(folder) / "benchmark_indicators.csv", _COLUMNS["benchmark_indicators"])
+    return frozenset(_imported_as(listed.set_index("indicator")).index)
+
+
 def _imported_as(indicators: pd.DataFrame) -> pd.Series:
     """The indicator by the id that its import goes by."""
     lait = "lait:" + indicators["lait_measure"]

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from ..benchmarks.readers import Read, read_files
+from ..benchmarks.published import ids_used
+from ..benchmarks.readers import Read, Reading, read_files
 from ..benchmarks.store import Stored, imported, store
 from ..errors import ParameterError
 from ..params import repository
 from ..places import from_project
+from .neighbour_models import without_neighbour_models
 
 
 def import_files(
@@ -24,6 +28,7 @@ def import_files(
     name: str = "",
     about: dict[str, str] | None = None,
     may_be_published: bool = True,
+    only_used: bool = False,
 ) -> int:
     """Read every file, then put each into the store: one that is refused leaves all as it was.
 
@@ -34,16 +39,22 @@ def import_files(
     name : what a single data set is kept under, in place of its own name.
     about : `source`, `publisher`, `licence`, `as_at`, where they are not those of the format.
     may_be_published : False keeps the figures out of git and of outward editions.
+    only_used : keep only the measures that `benchmark_indicators.csv` names.
     """
-    read = read_files([Path(file) for file in files])
+    folder = folder or repository() / "data" / "published"
+    files = without_neighbour_models(files, folder, (about or {}).get("source", ""))
+    if not files:
+        return 0
+    read = read_files(files)
     if name and len(read) > 1:
         raise ParameterError("A name is for one data set: import the others by themselves.")
-    folder = folder or repository() / "data" / "published"
     changed = {key: value for key, value in (about or {}).items() if value}
     if not may_be_published and "licence" not in changed:
         raise ParameterError("Say with --licence on what terms figures are held that may not be published.")
     if changed or not may_be_published:
         read = [Read(one.reading.with_about(**changed, may_be_published=may_be_published), one.files) for one in read]
+    if only_used:
+        read = [Read(_used(one.reading, ids_used(folder)), one.files) for one in read]
     for one in read:
         reading = one.reading if not name else _named(one.reading, name)
         done = store(reading, [file.read_bytes() for file in one.files], folder)
@@ -89,10 +100,26 @@ def list_imported(as_json: bool = False, folder: Path | None = None) -> int:
     return 0
 
 
-def _named(reading, name: str):
-    """The reading under another name; an indicator that bears the data set's name bears the new one."""
-    from dataclasses import replace
+def _used(reading: Reading, used: frozenset[str]) -> Reading:
+    """The reading with the figures of measures that are used alone."""
+    kept = reading.figures["indicator"].isin(list(used))
+    if not kept.any():
+        raise ParameterError(
+            "benchmark_indicators.csv names no measure of this file. Name one under published_as, or import without "
+            "--only-used."
+        )
+    left, reason = int((~kept).sum()), "of measures that benchmark_indicators.csv does not name"
+    one_a_row = len(reading.figures) == reading.used
+    set_aside = reading.set_aside + Counter({f"rows {reason}": left} if one_a_row and left else {})
+    notes = reading.notes if one_a_row else (*reading.notes, f"{left:,} figures {reason} were left out.")
+    figures = reading.figures[kept].reset_index(drop=True)
+    text = figures.select_dtypes("category").columns
+    figures = figures.assign(**{column: figures[column].cat.remove_unused_categories() for column in text})
+    return replace(reading, figures=figures, set_aside=set_aside, notes=notes)
 
+
+def _named(reading: Reading, name: str) -> Reading:
+    """The reading under another name; an indicator that bears the data set's name bears the new one."""
     old, new = f"{reading.format}:{reading.name}:", f"{reading.format}:{name}:"
     figures = reading.figures
     renamed = figures["indicator"].cat.rename_categories(
