@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from quarterdeck.benchmarks.trends import slope_with_limits, trend_against
+from quarterdeck.benchmarks.trends import slope_with_limits, trend_against, years_of_quarters
 
 
 class TestTrends:
@@ -44,3 +44,10 @@ class TestTrends:
         ends = pd.to_datetime(["2015-03-31", "2016-03-31", "2017-03-31", "2018-03-31", "2025-03-31"])
         found = trend_against(pd.Series([0, 1, 2, 3, 10.0], ends), pd.Series([0.0] * 5, ends))
         assert found.own_slope == pytest.approx(1)
+
+    def test_a_year_is_made_of_its_four_quarters_and_of_no_fewer(self):
+        ends = pd.date_range("2023-06-30", periods=7, freq="QE")
+        quarters = pd.DataFrame({"end": ends, "numerator": [1, 2, 3, 4, 5, 6, 7.0], "denominator": [10.0] * 7})
+        years = pd.to_datetime(["2023-12-31", "2024-03-31", "2024-12-31"])
+        found = years_of_quarters(quarters, years)
+        assert found.to_dict() == {years[1]: pytest.approx(25.0), years[2]: pytest.approx(55.0)}

@@ -16,8 +16,8 @@ from .like_for_like import breaks_of, comparable, judgeable, read_breaks, same_s
 from .neighbours import Neighbours, neighbours_of
 from .published import PublishedFigures
 from .ranking import ALL_AUTHORITIES_FROM, Place, place, would_place
-from .trends import TrendAgainst, after_last_break, trend_against
-from .years import QUARTERLY
+from .trends import LEAST_YEARS, TrendAgainst, after_last_break, trend_against, years_of_quarters
+from .years import QUARTERLY, SNAPSHOTS
 
 
 @dataclass(frozen=True)
@@ -139,9 +139,11 @@ def _trend(
     if about["year"] == QUARTERLY:
         return TrendAgainst(why_none="a national trend is judged on years, and this is published by quarter")
     theirs = after_last_break(said_of_us.set_index("end")["value"], breaks)
-    if theirs.notna().sum() >= 5:
+    if theirs.notna().sum() >= LEAST_YEARS:
         return trend_against(theirs, national, source="the council's published figures")
-    if not same_span(metric, about["year"]):
-        return TrendAgainst(why_none="quarters are not set against years, and no years of the council's are published")
     ours = figures.figures.set_index("end")["value"]
+    if metric.kind == "percentage" and metric.basis == "in the period" and about["year"] not in SNAPSHOTS:
+        ours = years_of_quarters(figures.figures, national.index, metric.per)
+    elif not same_span(metric, about["year"]):
+        return TrendAgainst(why_none="quarters are not set against years, and no years of the council's are published")
     return trend_against(after_last_break(ours[ours.index.isin(national.index)], breaks), national, source="this pack")

@@ -89,6 +89,24 @@ def slope_with_limits(at: np.ndarray, values: np.ndarray) -> tuple[float, float,
     return slope, slope - reach, slope + reach
 
 
+def years_of_quarters(figures: pd.DataFrame, ends: pd.Index, per: float = 100) -> pd.Series:
+    """A share of each year from its four quarters: what they count together, out of what they count it among.
+
+    Parameters
+    ----------
+    figures : a measure's quarters with `end`, `numerator` and `denominator`.
+    ends : the days on which the years end; a year without all four quarters is left out.
+    """
+    parts = figures.set_index("end")[["numerator", "denominator"]].astype("float64")
+    found = {}
+    for end in ends:
+        quarters = [end - pd.offsets.QuarterEnd(back) for back in range(4)]
+        year = parts.reindex(quarters).sum(min_count=4)
+        if year["denominator"] > 0:
+            found[end] = per * year["numerator"] / year["denominator"]
+    return pd.Series(found, dtype="float64")
+
+
 def after_last_break(series: pd.Series, breaks: pd.DataFrame) -> pd.Series:
     """The figures since the last change of source or definition: a trend across it would be of the change."""
     if breaks.empty:
