@@ -173,7 +173,7 @@ def test_wrong_arguments_are_refused():
         still_moving(complete(np.ones((8, 3))), enough=98)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.lists(st.integers(0, 30), min_size=3, max_size=3), min_size=1, max_size=12))
 def test_nothing_raises_and_nothing_is_blank_without_a_reason(cells):
     triangle = np.array(cells, dtype="float64")

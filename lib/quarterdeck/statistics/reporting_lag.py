@@ -215,5 +215,5 @@ def _of_two(one: NewestPoints, other: NewestPoints, seen, adjusted, lower, upper
     share = np.where(seen == adjusted, 1.0, part)
     reason = np.where(one.reason != "", one.reason, other.reason)
     reason = np.where((reason == "") & np.isnan(adjusted), NOT_SEEN, reason)
-    share = np.where(reason != "", np.nan, share)
+    share, adjusted, lower, upper = (np.where(reason != "", np.nan, of) for of in (share, adjusted, lower, upper))
     return NewestPoints(seen, share, adjusted, lower, upper, np.minimum(one.evidence, other.evidence), reason)
