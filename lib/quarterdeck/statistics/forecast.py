@@ -12,6 +12,7 @@ __all__ = ["Forecast", "drift", "mean_of_all", "naive", "seasonal_naive"]
 NO_POINTS = "no points"
 TOO_FEW = "too few points"
 CONSTANT = "never changed"
+EXACT = "fitted exactly"
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +23,7 @@ class Forecast:
     are taken as multivariate t: `spread` (…, steps, steps) is its scale matrix in squared units, so that
     sums over the steps, such as a year's total, have an interval too; `df` (…) are its degrees of
     freedom. `reason` is blank, or says why there are no limits ("no points", "too few points": they are
-    NaN) or that they have no width ("never changed").
+    NaN) or that they have no width ("never changed", or "fitted exactly": the method has never missed).
     """
 
     mid: np.ndarray
@@ -215,7 +216,10 @@ def _forecast(middle, spread, df, rows, single) -> Forecast:
     few = (df < 1) | np.isnan(spread[:, 0, 0])
     spread = np.where(few[:, None, None], np.nan, spread)
     still = ~few & (np.diagonal(spread, axis1=1, axis2=2).max(1, initial=0.0) == 0)
-    reason = np.select([count == 0, few, still], [NO_POINTS, TOO_FEW, CONSTANT], default="")
+    high, low = (np.where(_known(rows), sign * rows, -np.inf).max(1, initial=-np.inf) for sign in (1, -1))
+    apart = high + low
+    same = still & (apart <= 1e-9 * size)
+    reason = np.select([count == 0, few, same, still], [NO_POINTS, TOO_FEW, CONSTANT, EXACT], default="")
     freedom = np.where(few, np.nan, df).astype("float64")
     if single:
         return Forecast(middle[0], spread[0], freedom[0], reason[0])

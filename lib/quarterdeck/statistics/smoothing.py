@@ -14,6 +14,7 @@ __all__ = ["LIBRARY_NEEDS", "Smoothed", "library_forecast", "seasonal_forecast",
 ALPHA = np.r_[np.arange(0.05, 1.0, 0.05), 0.9999]
 DAMPED_ALPHA, DAMPED_BETA, DAMPING = (0.1, 0.3, 0.5, 0.7, 0.9, 0.9999), (0.01, 0.1, 0.3), (0.8, 0.9, 0.98)
 LIBRARY_NEEDS = 10  # points: the library refuses to find its starting values from fewer
+STOPPED_SHORT = 1.05  # squared errors over those of the grid: more is a search that did not arrive
 _PARAMETERS = {"level": 2, "damped trend": 5}
 
 
@@ -83,9 +84,10 @@ def _grid(model):
 
 def _centre(rows):
     """The first known value: sums of squares about it lose no digits."""
-    known = ~np.isnan(rows)
-    first = np.where(known.any(1), known.argmax(1), 0)
-    return np.nan_to_num(rows[np.arange(len(rows)), first]) if rows.shape[1] else np.zeros(len(rows))
+    if rows.shape[1] == 0:
+        return np.zeros(len(rows))
+    first = (~np.isnan(rows)).argmax(1)
+    return np.nan_to_num(rows[np.arange(len(rows)), first])
 
 
 def _best(level, trend, products, weights, model):
@@ -138,8 +140,8 @@ def _of_state(model, level, trend, alpha, beta, phi, squares, known, rows, singl
 
 
 def _late(rows):
-    known = ~np.isnan(rows)
-    return np.where(known.any(1), known[:, ::-1].argmax(1), 0) if rows.shape[1] else np.zeros(len(rows))
+    """How many points are missing at the end."""
+    return (~np.isnan(rows))[:, ::-1].argmax(1) if rows.shape[1] else np.zeros(len(rows))
 
 
 def library_forecast(values, model: str = "level", steps: int = 4) -> Forecast:
@@ -147,16 +149,18 @@ def library_forecast(values, model: str = "level", steps: int = 4) -> Forecast:
 
     Fitted by maximum likelihood with its starting state, a few milliseconds a series. Missing points between
     known ones are filled along a straight line first. Needs 10 known points (`LIBRARY_NEEDS`); a shorter
-    series, one that never changed, or one on which the fit fails is forecast by `smooth`, the same model
-    by least squares on a grid.
+    series, one that never changed, or one on which the library's search stops short of the grid's squared
+    errors is forecast by `smooth`, the same model by least squares on a grid.
     """
     rows, single = _rows(values)
     fitted = smooth(rows, model)
     at = [getattr(fitted, name)[:, -1].copy() for name in ("level", "trend", "alpha", "beta", "phi", "squares")]
     for number, row in enumerate(rows):
         if fitted.known[number, -1] >= LIBRARY_NEEDS and np.nanmax(row) > np.nanmin(row):
-            for part, found in zip(at, _library_fit(row, model) or (), strict=False):
-                part[number] = found
+            found = _library_fit(row, model)
+            if found and found[-1] <= STOPPED_SHORT * at[-1][number]:
+                for part, value in zip(at, found, strict=True):
+                    part[number] = value
     return _of_state(model, *at, fitted.known[:, -1], rows, single, steps)
 
 
