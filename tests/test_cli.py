@@ -233,3 +233,22 @@ def test_a_quarter_only_begun_makes_no_pack_of_nothing(tmp_path, capsys):
     assert main(["run", "2025-26 Q3", *arguments]) == 1
     assert "Nothing in" in capsys.readouterr().err
     assert not (tmp_path / "out" / "2025-26-Q3").exists()
+
+
+def test_what_explains_a_change_is_printed_and_adds_up(capsys, made_up):
+    arguments = ["explain-change", "referrals_in_period", "2025-26 Q1", "2025-26 Q2", "--inbox", str(made_up.inbox)]
+    assert main([*arguments, "--by", "sex, referral_source", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    for dimension in ("sex", "referral_source"):
+        parts = [row["contribution"] for row in told["groups"] if row["dimension"] == dimension]
+        assert sum(parts) == pytest.approx(told["change"])
+    assert main([*arguments, "--by", "sex"]) == 0
+    said = capsys.readouterr().out
+    assert told["title"] in said and "By sex" in said and "keep it in the team" in said
+
+
+def test_a_change_between_quarters_the_wrong_way_round_or_by_people_is_refused(capsys, made_up):
+    arguments = ["explain-change", "referrals_in_period"]
+    assert "earlier quarter first" in refused(capsys, *arguments, "2025-26 Q2", "2025-26 Q1")
+    inbox = ["--inbox", str(made_up.inbox)]
+    assert "person" in refused(capsys, *arguments, "2025-26 Q1", "2025-26 Q2", "--by", "child_id", *inbox)

@@ -13,7 +13,7 @@ import pandas as pd
 from ..metric import Metric
 from ..periods import Quarter
 from ..statistics import own_change
-from ..statistics.fluctuation import chance_alone, fluctuations
+from ..statistics.fluctuation import Fluctuation, chance_alone, fluctuations
 from ..statistics.standing_out import Tested, standing_out
 from .grouped import Grouped
 
@@ -107,9 +107,19 @@ class Between:
             score = partial(self.score, one, self.from_, self.to, whole_numbers)
             scores.append(partial(_no_z, len(one.groups)) if why else score())
             reasons.append(why)
-        ordinary = [f or chance_alone(len(g.groups)) for f, g in zip(known, grouped, strict=True)]
+        ordinary = [
+            self._with_comers(f, one) if f and 0 < least < 1 else f or chance_alone(len(one.groups))
+            for f, one in zip(known, grouped, strict=True)
+        ]
         used = max((len(own) for own, f in zip(pairs, known, strict=True) if f), default=0)
         return Results(standing_out(scores, ordinary, direction), reasons, used)
+
+    def _with_comers(self, ordinary: Fluctuation, one: Grouped) -> Fluctuation:
+        """What is ordinary among people who mostly stay, and the chance in how many more came, or went, this time."""
+        if self.metric.kind == "percentage":
+            return ordinary
+        first, second = np.nansum(one.at(self.from_)[0]), np.nansum(one.at(self.to)[0])
+        return ordinary._replace(size=ordinary.size + abs(second - first) / max(first + second, 1.0))
 
     def _below_nothing(self, one: Grouped) -> bool:
         return self.metric.kind in ("count", "rate", "total") and bool(np.nanmin(one.numerator, initial=0) < 0)

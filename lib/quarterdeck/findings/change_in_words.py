@@ -43,7 +43,7 @@ class Said:
         if self.lower <= 0 <= self.upper:
             limits = f"from {_signed(self.metric, self.lower)} to {_signed(self.metric, self.upper)}"
             return f"is itself no more than chance would make (95%: {limits})"
-        if abs(self.after - self.before) <= self.ordinary * (1 + 1e-9):
+        if pd.isna(self.lower) and abs(self.after - self.before) <= self.ordinary * (1 + 1e-9):
             return f"is no larger than earlier changes of the same length (up to {_bare(self.metric, self.ordinary)})"
         return ""
 
