@@ -17,11 +17,7 @@ from .markup import bullets, fold, html, join, pairs
 from .pack import Pack
 
 ABOUT = "91_definitions.html#about-the-statistics"
-_RULES = {
-    "newest point": "the newest figure against those before it",
-    "shift of level": "whether the level has moved, and when",
-    "trend": "whether it goes steadily one way",
-}
+_LOOKED_FOR = "Looked for: the newest figure against those before it; a shift of level, and when; a steady trend."
 _KINDS = {
     "XmR": "XmR chart: limits from how far neighbouring quarters differ",
     "I": "XmR chart: limits from how far neighbouring quarters differ",
@@ -64,7 +60,7 @@ def _looked_at(verdict: Verdict) -> str:
 def _found(verdict: Verdict, metric: Metric) -> str:
     if not verdict.rule:
         return ""
-    best = f"Of three questions, {', '.join(_RULES.values())}, the one that stands out most is \"{verdict.rule}\""
+    best = f"{_LOOKED_FOR} The clearest is the {verdict.rule}"
     if not all(map(math.isfinite, (verdict.before, verdict.after, verdict.size))):
         return f"{best}."
     before, after = (level(metric, value, verdict.size) for value in (verdict.before, verdict.after))

@@ -33,7 +33,8 @@ def judgement_strip(pack: Pack, published: Published) -> Markup:
     return html(
         '<dl class="judged"><div><dt>Target</dt><dd>{}</dd></div><div><dt>Direction</dt><dd>{}</dd></div>'
         "<div><dt>Signal</dt><dd>{}</dd></div></dl>",
-        target_judgement(pack, published), direction_judgement(pack, published), signal_judgement(pack, published),
+        target_judgement(pack, published), direction_judgement(pack, published),
+        signal_judgement(pack, published, why=False),
     )  # fmt: skip
 
 
@@ -67,8 +68,8 @@ def direction_judgement(pack: Pack, published: Published) -> Markup:
     return join(said, " ")
 
 
-def signal_judgement(pack: Pack, published: Published) -> Markup:
-    """'Real concern since 2024-25 Q1', 'No clear change', 'Too few points', 'Not assessable' with the reason."""
+def signal_judgement(pack: Pack, published: Published, *, why: bool = True) -> Markup:
+    """'Real concern since 2024-25 Q1', 'No clear change', 'Too few points', 'Not assessable', these two with `why`."""
     verdict = pack.judged().verdicts.get(published.metric.id)
     if verdict is None:
         return html('<span class="quiet">{}</span>', "Not tested")
@@ -76,7 +77,7 @@ def signal_judgement(pack: Pack, published: Published) -> Markup:
     if verdict.real:
         when = "in" if verdict.rule == "newest point" else "since"
         return html('{} <small>{} <span class="value">{}</span></small>', word, when, verdict.since)
-    if verdict.signal in (TOO_FEW, NOT_ASSESSABLE):
+    if why and verdict.signal in (TOO_FEW, NOT_ASSESSABLE):
         return html("{} <small>{}</small>", word, signal_sentence(verdict, published.metric).partition(": ")[2])
     return word
 
