@@ -164,6 +164,11 @@ class TestFetching:
         assert set(figures["indicator"]) >= {"ees:pupils:n", "ees:pupils:n | sex=Girl"}
         assert leicester(tmp_path).loc["Share", "symbol"] == "c"
 
+    def test_a_query_of_england_alone_is_a_file_without_other_areas(self, api, params, tmp_path):
+        api.answers["query"] = (200, {"paging": {"totalPages": 1}, "results": RESULTS[:1]})
+        assert fetch(params("    way: query\n"), tmp_path) == 0
+        assert set(read_imported(tmp_path / "published")["area"]) == {"England"}
+
     def test_both_ways_give_the_same_figures(self, api, params, tmp_path):
         api.answers["csv"] = (
             200,
@@ -210,7 +215,11 @@ class TestRefusals:
             200,
             {"paging": {"totalPages": 1}, "results": [result("NAT", {"NAT": "zz"}, "o1", "1", "1")]},
         )
-        assert "which its metadata does not have" in refused(capsys, params("    way: query\n"), tmp_path)
+        assert "do not go together" in refused(capsys, params("    way: query\n"), tmp_path)
+
+    def test_metadata_of_another_shape_is_refused(self, api, params, tmp_path, capsys):
+        api.answers["meta"] = (200, {"indicators": [{"id": "i1"}]})
+        assert "do not go together" in refused(capsys, params(), tmp_path)
 
     def test_waiting_has_an_end(self, api, params, tmp_path, capsys):
         api.wait = 1.0

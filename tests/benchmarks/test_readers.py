@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from quarterdeck.benchmarks.readers import COLUMNS, SYMBOLS, PublishedError, read_files
 from quarterdeck.benchmarks.readers.areas import areas, by_department_code, placed
@@ -200,6 +202,28 @@ class TestOutturn:
         assert reading.set_aside == {"rows of the class 'SD'": 1}
         assert any("N under certification" in note for note in reading.notes)
 
+    def test_section_251_gives_gross_net_and_income_as_published(self, tmp_path):
+        heads = (
+            "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,old_la_code,"
+            "new_la_code,la_name,main_category,category_of_expenditure,gross_expenditure,income,net_expenditure"
+        )
+        rows = (
+            "202425,Financial year,National,E92000001,England,,,,,,Total,Total,900,100,800",
+            "202425,Financial year,Local authority,E92000001,England,E12000004,East Midlands,856,E06000016,Leicester,"
+            "Children looked after,Residential care,30,z,25",
+        )
+        reading = one(text(tmp_path, "s251.csv", heads, *rows))
+        net = value(reading, "s251:children looked after: residential care, net expenditure", "Leicester")
+        assert net[["value", "period", "unit", "source"]].tolist() == [
+            25,
+            "2024-25",
+            "as published",
+            "Section 251 outturn",
+        ]
+        income = value(reading, "s251:children looked after: residential care, income", "Leicester")
+        assert income["symbol"] == "z"
+        assert (reading.rows, reading.used) == (2, 2)
+
 
 class TestAnyFile:
     def test_what_no_reader_knows_is_refused_with_what_is_known(self, tmp_path):
@@ -216,6 +240,37 @@ class TestAnyFile:
     def test_a_missing_file_is_named(self, tmp_path):
         with pytest.raises(PublishedError, match="There is no file"):
             read_files([tmp_path / "not_here.csv"])
+
+
+EES = (
+    "time_period,time_identifier,geographic_level,country_code,country_name,sex,n\n"
+    "2025,Calendar year,National,E92000001,England,Total,5\n2025,Calendar year,National,E92000001,England,Girl,c\n"
+)
+NET = ",".join(f"{line} - Net Current Expenditure" for line in "ABCDE")
+OUTTURN_HEADS = f"E-code,ONS Code,Local authority,Detailed class,{NET}"
+OUTTURN = f"RO3 2024-25,,,,,,,,\n{OUTTURN_HEADS}\nE1,E06000016,Leicester,UA,1,2,3,[x],5\n"
+WHOLE = (EES, f"{TREND}\n{TestAscof.ROWS[0]}\n", f"{FINGERTIPS}\n{TestFingertips.row()}\n", OUTTURN)
+ODD = (b",", b"\n", b"\r", b'"', b"", b"\xff", b"x", b"-", b"\x00", b"9" * 30, b"1e400", b"NA", b"\t")
+
+
+@given(
+    text=st.sampled_from(WHOLE),
+    cuts=st.lists(
+        st.tuples(st.floats(0, 1), st.sampled_from((0, 1, 40)), st.sampled_from(ODD)), min_size=1, max_size=4
+    ),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_damaged_file_is_read_or_refused_in_words(tmp_path_factory, text, cuts):
+    data = bytearray(text.encode())
+    for place, length, odd in cuts:
+        at = int(place * len(data))
+        data[at : at + length] = odd
+    path = tmp_path_factory.mktemp("damaged") / "file_2024-25.csv"
+    path.write_bytes(bytes(data))
+    try:
+        one(path)
+    except PublishedError as error:
+        assert str(error).endswith((".", "?")), error
 
 
 @pytest.mark.reference

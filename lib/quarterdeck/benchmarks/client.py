@@ -6,7 +6,6 @@ Source: Department for Education, Explore education statistics API, version 1 (n
 from __future__ import annotations
 
 import csv
-import io
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +48,15 @@ def fetch(choices: FetchChoices, wanted: DataSet, folder: Path) -> Path:
         path = folder / f"{wanted.name}.csv"
         if wanted.way == "csv":
             api.whole(path)
-        else:
-            _write_rows(path, meta, api.answers())
-        _write_meta(path.with_name(f"{wanted.name}.meta.csv"), path, meta)
+        try:
+            if wanted.way == "query":
+                _write_rows(path, meta, api.answers())
+            _write_meta(path.with_name(f"{wanted.name}.meta.csv"), path, meta)
+        except (KeyError, TypeError, ValueError) as error:
+            raise PublishedError(
+                f"The answer for '{wanted.name}' and its metadata do not go together ({error}). Fetch it again; if it "
+                "stays so, take the whole data set (way: csv)."
+            ) from None
     return path
 
 
@@ -172,21 +177,18 @@ def _write_rows(path: Path, meta: dict[str, Any], results: list[dict[str, Any]])
     shown = [name for key, name in indicators.items() if any(key in row.get("values", {}) for row in results)]
     heads = [*REQUIRED, "region_code", "region_name", "old_la_code", "new_la_code", "la_name",
              *(one["column"] for one in filters.values()), *shown]  # fmt: skip
-    text = io.StringIO()
-    writer = csv.DictWriter(text, heads, restval="", lineterminator="\n")
-    writer.writeheader()
-    try:
-        for row in results:
-            line = {**_when(row["timePeriod"]), **_where(row, places)}
-            line |= {filters[key]["column"]: options[key][item] for key, item in row.get("filters", {}).items()}
-            line |= {indicators[key]: value for key, value in row.get("values", {}).items()}
-            writer.writerow(line)
-    except (KeyError, TypeError) as error:
-        raise PublishedError(
-            f"The answer for '{path.stem}' names {error}, which its metadata does not have. Fetch it again; if it "
-            "stays so, take the whole data set (way: csv)."
-        ) from None
-    path.write_text(text.getvalue(), encoding="utf-8")
+    lines = []
+    for row in results:
+        line = {**_when(row["timePeriod"]), **_where(row, places)}
+        line |= {filters[key]["column"]: options[key][item] for key, item in row.get("filters", {}).items()}
+        lines.append(line | {indicators[key]: value for key, value in row.get("values", {}).items()})
+    filled = {name for line in lines for name, value in line.items() if value != ""}
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(
+            file, [name for name in heads if name in filled], restval="", extrasaction="ignore", lineterminator="\n"
+        )
+        writer.writeheader()
+        writer.writerows(lines)
 
 
 def _when(period: dict[str, str]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from ...extracts.files import Grid, decoded, kind_of, open_file
 from ...extracts.guards import LARGEST_FILE, MEGABYTE, Unreadable
 from . import ascof, ees, fingertips, lait, outturn
 from .frame import COLUMNS, SYMBOLS, About, PublishedError, Reading
+from .heading_row import first_rows
 
 __all__ = ["COLUMNS", "SYMBOLS", "About", "PublishedError", "Read", "Reading", "read_files"]
 
@@ -81,7 +82,7 @@ def _read(path: Path, headings: list[str], dictionaries: list[Path]) -> Read:
     grids = _grids(path)
     for grid in grids:
         for reader in (ascof, fingertips):
-            if any(reader.recognises(row) for row in _first_rows(grid)):
+            if any(reader.recognises(row) for row in first_rows(grid)):
                 return Read(reader.read(path, grid), (path,))
     reading = outturn.read(path, grids)
     if reading is None:
@@ -100,8 +101,11 @@ def _headings(path: Path) -> list[str]:
         start = handle.read(MEGABYTE)
     if kind_of(start) != "text":
         return []
-    first = decoded(start)[0].split("\n", 1)[0]
-    return [cell.strip() for cell in next(csv.reader([first]), [])]
+    first = next(iter(decoded(start)[0].splitlines()), "")
+    try:
+        return [cell.strip() for cell in next(csv.reader([first]), [])]
+    except csv.Error:
+        return []  # whatever opens it in earnest says what is wrong
 
 
 def _grids(path: Path) -> tuple[Grid, ...]:
@@ -109,10 +113,6 @@ def _grids(path: Path) -> tuple[Grid, ...]:
         return open_file(path, path.read_bytes(), path.name).grids
     except Unreadable as error:
         raise PublishedError(str(error)) from None
-
-
-def _first_rows(grid: Grid) -> list[list[str]]:
-    return [[str(cell).strip() for cell in row] for row in grid.cells.head(20).to_numpy()]
 
 
 def _beside(path: Path) -> Path | None:

@@ -16,6 +16,7 @@ from ...extracts.files import Grid
 from .areas import placed
 from .ees_standard import plain
 from .frame import About, PublishedError, Reading, canonical, numbers
+from .heading_row import under_headings
 
 FORMAT = "ascof"
 ABOUT = About("Adult Social Care Outcomes Framework", "NHS England")
@@ -89,15 +90,10 @@ def _lay_aside(set_aside: Counter, values: pd.Series, reason: str) -> None:
 
 
 def _table(grid: Grid) -> pd.DataFrame:
-    """The rows under the headings, by the names used here; the index is the row in the file."""
-    cells = grid.cells
-    for row in cells.index[:20]:
-        heads = [str(cell).strip() for cell in cells.loc[row]]
-        if recognises(heads):
-            names = [_PLACES.get(plain(head), f"other {place}") for place, head in enumerate(heads)]
-            body = cells.loc[row + 1 :].set_axis(names, axis=1).astype("str").fillna("")
-            return body[[name for name in names if not name.startswith("other")]]
-    raise PublishedError(f"{grid.file}: the headings of ASCOF's open data are not in its first rows.")
+    """The rows under the headings, by the names used here."""
+    table = under_headings(grid, recognises)
+    names = {head: _PLACES[plain(head)] for head in table if plain(head) in _PLACES}
+    return table[list(names)].rename(columns=names)
 
 
 def _period(table: pd.DataFrame, path: Path) -> pd.Series:

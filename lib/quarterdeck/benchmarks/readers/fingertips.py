@@ -14,6 +14,7 @@ import pandas as pd
 from ...extracts.files import Grid
 from .areas import placed
 from .frame import About, PublishedError, Reading, canonical, numbers
+from .heading_row import under_headings
 
 FORMAT = "fingertips"
 ABOUT = About("Fingertips", "Office for Health Improvement and Disparities")
@@ -34,8 +35,7 @@ def read(path: Path, grid: Grid) -> Reading:
     ------
     PublishedError : a value that is no number, or one area with two figures for one period.
     """
-    heads = [str(cell).strip() for cell in grid.cells.iloc[0]]
-    table = grid.cells.iloc[1:].set_axis(heads, axis=1).astype("str").fillna("").apply(lambda cells: cells.str.strip())
+    table = under_headings(grid, recognises)
     rows, set_aside = len(table), Counter()
     where = placed(table["Area Code"])
     by_category = table["Category"] != ""

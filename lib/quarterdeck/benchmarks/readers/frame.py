@@ -89,7 +89,7 @@ def canonical(rows: pd.DataFrame, about: About) -> pd.DataFrame:
 
     Raises
     ------
-    PublishedError : two rows for one indicator, area and period, or a row with neither value nor symbol.
+    PublishedError : no row at all, two rows for one indicator, area and period, or a row with neither value nor symbol.
     """
     given = {"source": about.source, "licence": about.licence, "as_at": about.as_at}
     columns = {name: _text(given[name] if name in given else rows.get(name, ""), rows.index) for name in TEXT}
@@ -111,6 +111,10 @@ def _text(values: pd.Series | str, index: pd.Index) -> pd.Series:
 
 
 def _check(frame: pd.DataFrame) -> None:
+    if frame.empty:
+        raise PublishedError(
+            "No row of the file gives a figure of England, a region or an authority: there is nothing to import."
+        )
     repeated = frame.duplicated(KEY)
     if repeated.any():
         first = frame[repeated].iloc[0]

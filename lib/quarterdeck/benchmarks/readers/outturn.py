@@ -46,6 +46,8 @@ def read(path: Path, grids: tuple[Grid, ...]) -> Reading | None:
     if not forms:
         return None
     long = _rows(forms[0])
+    if long.empty:
+        raise PublishedError(f"{path.name} has the headings of an outturn form and no authority under them.")
     form, year = str(long["form"].iloc[0] or ""), long["year"]
     if year.isna().any() or not form:
         raise PublishedError(f"{path.name} does not say its year and form. Put them into its name, as RO3_2024-25.ods.")
