@@ -276,7 +276,8 @@ def test_git_ignores_what_may_hold_people(path):
     assert git("check-ignore", "--no-index", "-q", path).returncode == 0
 
 
-@pytest.mark.parametrize("path", ["notebooks/03_children.ipynb", "notebooks/07_scorecard.ipynb", "data/published/b"])
+@pytest.mark.parametrize("path", ["notebooks/03_children.ipynb", "notebooks/07_scorecard.ipynb", "data/published/b",
+                                  "notebooks/deep_dives/00_worked_example.ipynb"])  # fmt: skip
 def test_git_keeps_what_belongs_to_the_pack(path):
     assert git("check-ignore", "--no-index", "-q", path).returncode == 1
 

@@ -13,7 +13,8 @@ from quarterdeck.tab import TABS
 from quarterdeck.tab.opening import PARAMETERS
 
 NOTEBOOKS = sorted((repository() / "notebooks").glob("*.ipynb"))
-every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+EXAMPLE = repository() / "notebooks" / "deep_dives" / "00_worked_example.ipynb"
+every_notebook = pytest.mark.parametrize("path", [*NOTEBOOKS, EXAMPLE], ids=lambda path: path.stem)
 
 
 def read(path):

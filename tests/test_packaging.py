@@ -100,7 +100,7 @@ def test_nothing_of_a_machine_or_a_registry_is_written_down():
 
 
 def test_what_a_council_puts_in_is_never_committed():
-    ours = ("data/published/", "data/README.md")
+    ours = ("data/published/", "data/README.md", "notebooks/deep_dives/00_worked_example.ipynb")
     for name in tracked_files():
         assert not name.startswith(("outputs/", "data/inbox/", "data/cache/")), f"{name} is committed"
         if name.startswith(("data/", "notebooks/deep_dives/")) and not name.startswith(ours):
