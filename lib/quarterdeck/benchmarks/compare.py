@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,7 @@ def comparator_series(
 ) -> pd.DataFrame:
     """Every published period of the comparators up to the period's end, oldest first within each."""
     if metric.benchmark is None:
-        return _empty()
+        return _empty().copy()
     about = published.indicator(metric.benchmark)
     figures = figures_until(metric, published, period)
     neighbours = neighbours if neighbours is not None else neighbours_of(params, metric.area)
@@ -77,7 +78,7 @@ def comparator_series(
     ]
     parts = [part for part in parts if not part.empty]
     if not parts:
-        return _empty()
+        return _empty().copy()
     series = pd.concat(parts, ignore_index=True)
     series = series.assign(
         unit=about["unit"],
@@ -202,6 +203,7 @@ def _given(rows: pd.DataFrame, name: str, otherwise) -> pd.Series:
     return rows[name] if name in rows else pd.Series(otherwise, index=rows.index)
 
 
+@cache
 def _empty() -> pd.DataFrame:
     frame = pd.DataFrame(columns=list(COMPARATOR_COLUMNS), dtype="str")
     kinds = {"end": "datetime64[ns]", "comparable": "bool", "may_be_published": "bool"}

@@ -27,6 +27,7 @@ from ..params import Params, load_params
 from ..periods import FinancialYear, Quarter
 from ..places import cache_folder, chosen_inbox
 from ..records import Records
+from .opening import refuse_unknown_events
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ class Pack:
         if key not in self._kept:
             elsewhere = _published_elsewhere()
             self._kept[key] = compare_with_others(
-                self.figures(metric), self.params, elsewhere, self.quarter, read_models()
+                self.figures(metric), self.params, elsewhere, self.quarter, _models()
             )
         return self._kept[key]
 
@@ -169,6 +170,7 @@ def load_pack(quarter: str | Quarter, inbox: str | Path = "", params: str | Path
     """
     asked = quarter if isinstance(quarter, Quarter) else Quarter(quarter)
     choices = load_params(params or None)
+    refuse_unknown_events(choices)
     folder = chosen_inbox(choices, inbox or None, asked)
     return Pack(asked, choices, _records(folder, asked, choices), folder)
 
@@ -176,6 +178,11 @@ def load_pack(quarter: str | Quarter, inbox: str | Path = "", params: str | Path
 @lru_cache(maxsize=1)
 def _published_elsewhere():
     return read_published()
+
+
+@lru_cache(maxsize=1)
+def _models():
+    return read_models()
 
 
 def _records(folder: Path, quarter: Quarter, params: Params) -> Records:
