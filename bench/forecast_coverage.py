@@ -23,7 +23,8 @@ from scipy.special import stdtrit
 from quarterdeck.disclosure import publish
 from quarterdeck.extracts.sample import make
 from quarterdeck.findings.outlook import outlooks
-from quarterdeck.findings.outlook_series import NOT_ADDED_UP, series_of
+from quarterdeck.findings.outlook_series import series_of
+from quarterdeck.findings.outlook_year import NOT_ADDED_UP
 from quarterdeck.measure import Measured
 from quarterdeck.metric import catalogue
 from quarterdeck.params import Council, Params

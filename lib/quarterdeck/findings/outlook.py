@@ -13,8 +13,9 @@ from ..periods import Quarter
 from ..statistics.backtest import Chosen, forecast_chosen
 from ..statistics.forecast import Forecast
 from .numbers import places
-from .outlook_series import Series, Way, series_of, ways, year_end
+from .outlook_series import Series, series_of
 from .outlook_words import METHOD_IN_WORDS, chance_in_words, coverage_in_words, why_model
+from .outlook_year import Way, ways, year_end
 
 NEVER_SURE = (0.01, 0.99)  # no chance is stated as nothing or as certain
 
@@ -97,7 +98,10 @@ def outlooks(published: Iterable[Published], quarter: Quarter, params: Params) -
 def _outlook(series: Series, chosen: Chosen, number: int, steps: int, target: Target | None) -> Outlook:
     forecast = _one_of(chosen.forecast, number)
     floor, ceiling = _bounds(series)
-    shown = [_limits(forecast, way, floor, ceiling) for way in ways(series, steps)]
+    made = ways(series, steps)
+    if np.isnan([way.plus for way in made]).any():
+        return Outlook(series.metric.id, "The year so far is known as a percentage only, without its numbers.")
+    shown = [_limits(forecast, way, floor, ceiling) for way in made]
     mid, lower_80, upper_80, lower_95, upper_95 = (np.array(part) for part in zip(*shown, strict=True))
     place, way, words, why_no_year_end = year_end(series, steps)
     ends = YearEnd(words, *_limits(forecast, way, floor, ceiling)) if way else None

@@ -1,4 +1,4 @@
-"""A measure's figures as a series that can be forecast, and the way back to the figures a page shows."""
+"""A measure's figures as a series that can be forecast, or the reason why they are not."""
 
 from __future__ import annotations
 
@@ -13,14 +13,11 @@ from ..metric import Metric
 from ..periods import Quarter
 from ..statistics.separate_points import taken_apart
 from .direction import accumulates
-from .sentences import when
 
 FEWEST = 4  # known figures before anything is forecast
 STALE = 4  # quarters without a figure after which a forecast would start from the past
 # Tables that hold a budget, or a forecast by those who know the commitments: money that finance forecasts itself.
 FORECAST_BY_FINANCE = frozenset({"actuals", "forecasts", "high_needs_block", "icb_income"})
-# People present in a quarter: somebody present in two counts in both, so that quarters do not add up to a year.
-NOT_ADDED_UP = frozenset({"children_with_independent_providers", "adults_with_independent_providers"})
 _ROLLING = {"last 6 months": 2, "last 12 months": 4}
 
 
@@ -29,7 +26,8 @@ class Series:
     """What is forecast of a measure: one value for each period, oldest first, and what it is made of.
 
     `quarters` label the values; `step` is how many quarters lie between them; `numerator` and `denominator`
-    belong to the same quarter as the value, taken apart where the published figure adds up through the year.
+    belong to the same quarter as the value, taken apart where the published figure adds up through the year;
+    `so_far` is then the newest published value, numerator and denominator.
     """
 
     metric: Metric
@@ -40,6 +38,7 @@ class Series:
     quarters: tuple[str, ...] = ()
     step: int = 1
     notes: tuple[str, ...] = ()
+    so_far: tuple[float, float, float] | None = None
 
     @property
     def last(self) -> Quarter:
@@ -55,6 +54,8 @@ class Series:
 def series_of(published: Published, quarter: Quarter) -> Series:
     """The figures up to `quarter` as a series to forecast, or the reason why they are not forecast."""
     metric = published.metric
+    if published.by:
+        return Series(metric, "Only a whole measure is forecast, not its groups")
     if metric.area == "finance" and FORECAST_BY_FINANCE & set(metric.tables):
         return Series(
             metric,
@@ -132,71 +133,6 @@ def _taken_apart(metric: Metric, frame: pd.DataFrame) -> Series:
         with np.errstate(divide="ignore", invalid="ignore"):
             values = np.where(parts["denominator"] > 0, metric.per * parts["numerator"] / parts["denominator"], np.nan)
     said = "The figure adds up through the year: it is taken apart into quarters, forecast, and added up again."
-    return Series(metric, "", values, parts["numerator"], parts["denominator"], tuple(frame["period"]), 1, (said,))
-
-
-@dataclass(frozen=True, eq=False)
-class Way:
-    """How a shown figure is made of forecast quarters: `plus` + `weights` times the quarters' own figures."""
-
-    weights: np.ndarray
-    plus: float
-
-
-def ways(series: Series, steps: int) -> list[Way]:
-    """For each step, how the figure that a page shows is made: itself, or the year so far and what is to come."""
-    own = np.eye(steps)
-    if "year to date" not in series.metric.basis:
-        return [Way(own[step], 0.0) for step in range(steps)]
-    return [_added_up(series, step, steps) for step in range(steps)]
-
-
-def year_end(series: Series, steps: int) -> tuple[int, Way | None, str, str]:
-    """The step in which the year ends, how its outturn is made, what it is called, and why there is none."""
-    metric = series.metric
-    step = (series.year_ends - series.last.number - 1) % 4 + 1  # quarters from the last to the year's end
-    if step % series.step:
-        return 0, None, "", "No figure falls on the end of the year"
-    place = step // series.step - 1
-    ends = series.last.back(-step)
-    if metric.basis != "in the period":
-        return place, ways(series, steps)[place], _outturn_of(metric, ends), ""
-    if metric.id in NOT_ADDED_UP:
-        why = "Somebody counted in two quarters would count twice in a year: the quarters are not added up"
-        return place, None, "", why
-    if metric.kind not in ("percentage", "count", "total"):
-        return place, None, "", "A year's figure is not made of its quarters' figures"
-    made = _added_up(series, place, steps)
-    if np.isnan(made.plus):
-        return place, None, "", "A quarter of the year has no figure, so that the year cannot be added up"
-    return place, made, f"for the year {ends.financial_year}", ""
-
-
-def _added_up(series: Series, step: int, steps: int) -> Way:
-    """The year up to that step: known quarters with their numbers, later ones with the forecast.
-
-    A percentage's quarters to come are taken to have the mean denominator of the last four known ones.
-    """
-    target = series.last.back(-(step + 1))
-    in_year = (target.number - series.year_ends - 1) % 4 + 1  # quarters of the year up to the target
-    ahead = min(in_year, step + 1)
-    so_far = in_year - ahead
-    weights = np.zeros(steps)
-    recent = slice(len(series.values) - so_far, len(series.values))
-    short = so_far > len(series.values)
-    if series.metric.kind in ("count", "total"):
-        weights[step + 1 - ahead : step + 1] = 1.0
-        return Way(weights, np.nan if short else float(np.sum(series.values[recent])))
-    usual = series.denominator[-8:]
-    usual = np.mean(usual[~np.isnan(usual)][-4:]) if (~np.isnan(usual)).any() else np.nan
-    numerator, denominator = (np.sum(part[recent]) for part in (series.numerator, series.denominator))
-    whole = denominator + ahead * usual
-    if short or not whole > 0:
-        return Way(weights, np.nan)
-    weights[step + 1 - ahead : step + 1] = usual / whole
-    return Way(weights, float(series.metric.per * numerator / whole))
-
-
-def _outturn_of(metric: Metric, ends: Quarter) -> str:
-    """What the outturn is called: 'for the year 2025-26', or the day or stretch that the measure looks at."""
-    return f"for the year {ends.financial_year}" if metric.basis == "year to date" else when(metric, ends)
+    so_far = tuple(float(frame[name].iloc[-1]) for name in ("value", "numerator", "denominator"))
+    quarters = tuple(frame["period"])
+    return Series(metric, "", values, parts["numerator"], parts["denominator"], quarters, 1, (said,), so_far)
