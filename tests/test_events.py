@@ -9,6 +9,7 @@ import pytest
 from quarterdeck.errors import ParameterError
 from quarterdeck.metric import catalogue
 from quarterdeck.params import load_params, repository
+from quarterdeck.tab.opening import refuse_unknown_events
 
 LINE = "- {{measure: {measure}, quarter: {quarter}, reason: New case system, decided_by: Board{more}}}\n"
 
@@ -49,3 +50,10 @@ def test_a_measure_has_its_own_events_and_those_of_all_oldest_first(tmp_path):
 def test_an_event_without_its_quarter_its_reason_or_who_decided_is_refused(tmp_path, line, said):
     with pytest.raises(ParameterError, match=said):
         with_events(tmp_path, line)
+
+
+def test_an_event_of_a_measure_that_there_is_not_is_refused_with_the_nearest(tmp_path):
+    params = with_events(tmp_path, LINE.format(measure="exits_from_cares", quarter="2024-25 Q1", more=""))
+    with pytest.raises(ParameterError, match="Did you mean 'exits_from_care'"):
+        refuse_unknown_events(params)
+    refuse_unknown_events(load_params())

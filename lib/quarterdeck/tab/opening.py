@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import PackError, ParameterError, nearest
+from ..metric import catalogue
 from ..params import Params, repository
 from ..periods import Quarter
 
@@ -74,6 +75,22 @@ def refuse_outward(edition: str, quarter: Quarter, params: Params) -> None:
         f"The {edition} edition of {quarter.label} cannot be shown: it may hold only figures that have been "
         f"protected, and there are none in {bundle.as_posix()}. Use edition = \"full\", which stays with the team."
     )
+
+
+def refuse_unknown_events(params: Params) -> None:
+    """Refuse an event of a measure that there is not: its chart would be missed in silence.
+
+    Raises
+    ------
+    ParameterError : with the nearest measure.
+    """
+    known = {"all", *catalogue()}
+    for event in params.events:
+        if event.measure not in known:
+            raise ParameterError(
+                f"params/events.yaml: {event.quarter} names '{event.measure}', which is no measure."
+                f"{nearest(event.measure, known)} Write a measure's id, or all."
+            )
 
 
 def bundle_of(edition: str, quarter: Quarter, params: Params) -> Path:

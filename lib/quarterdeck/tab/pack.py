@@ -100,11 +100,12 @@ class Pack:
         return self._kept[key]
 
     def outlook(self, metric: Metric) -> Outlook:
-        """Where a measure is heading if nothing changes, or why that is not said."""
-        if "outlooks" not in self._kept:
-            figures = [self.figures(one) for one in catalogue().values()]
-            self._kept["outlooks"] = outlooks(figures, self.quarter, self.params)
-        known = self._kept["outlooks"]
+        """Where a measure is heading if nothing changes, or why that is not said; worked out for its whole area."""
+        key = ("outlooks", metric.area)
+        if key not in self._kept:
+            figures = [self.figures(one) for one in catalogue().values() if one.area == metric.area]
+            self._kept[key] = outlooks(figures, self.quarter, self.params)
+        known = self._kept[key]
         return known[metric.id] if metric.id in known else outlook(self.figures(metric), self.quarter, self.params)
 
     def standings(self, verdicts: Iterable[Verdict]) -> dict[str, dict[str, str]]:
