@@ -131,6 +131,14 @@ def test_a_first_year_says_what_to_go_by_and_draws_no_range():
     assert "Until then its 95% interval says how much of it may be chance: 63.0% to 75.0%." in words(block)
 
 
+def test_a_figure_that_is_still_being_recorded_is_not_the_one_that_is_judged():
+    published = series(plans_in_time, [*STEP[:8], 70.0, 71.0, 72.0, 5.0])
+    used = tuple(published.figures["period"][:-1])
+    block = words(measure_block(pack_of(published, verdict("no clear change", used=used)), plans_in_time))
+    assert "the newest complete figure, of 2025-26 Q1, is within the usual range" in block
+    assert "outside the usual range" not in block
+
+
 def test_the_real_changes_stand_before_what_moved_and_no_move_is_called_real():
     pack = pack_of(series(plans_in_time, STEP), verdict("real concern"))
     page = words(headline_block(pack, [plans_in_time], signals=[plans_in_time], here={plans_in_time.id}))

@@ -42,9 +42,15 @@ class Limits:
     @property
     def usual(self) -> tuple[float, float] | None:
         """The usual range of the newest quarter; None where none is drawn."""
-        if self.chart is None or not np.isfinite([self.chart.lower[-1], self.chart.upper[-1]]).all():
+        return self.usual_in(self.periods[-1]) if self.periods else None
+
+    def usual_in(self, period: str) -> tuple[float, float] | None:
+        """The usual range of a quarter; None where none is drawn."""
+        if self.chart is None or period not in self.periods:
             return None
-        return float(self.chart.lower[-1]), float(self.chart.upper[-1])
+        at = self.periods.index(period)
+        low, high = float(self.chart.lower[at]), float(self.chart.upper[at])
+        return (low, high) if np.isfinite([low, high]).all() else None
 
 
 def observed(published: Published) -> pd.DataFrame:

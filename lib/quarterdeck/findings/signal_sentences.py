@@ -29,14 +29,16 @@ def signal_sentence(
     *,
     usual: tuple[float, float] | None = None,
     newest: float = math.nan,
+    which: str = "the newest figure",
     measures: int = 0,
 ) -> str:
     """'Real concern: since 2024-25 Q1 it has stood at about 40%, where it stood at about 64% before; …'
 
     Parameters
     ----------
-    usual : the limits of the newest point on the measure's chart, where it has some.
-    newest : the newest figure, to say whether it lies within them.
+    usual : the limits of the newest point judged, on the measure's chart, where it has some.
+    newest : its figure, to say whether it lies within them.
+    which : what that figure is called.
     measures : how many measures were judged together.
     """
     label = signal_word(verdict)
@@ -46,7 +48,7 @@ def signal_sentence(
             said += " Whether that is good or bad, the measure alone does not say."
         return _with_why(said, verdict)
     if verdict.signal == UNCLEAR:
-        return _with_why(f"{label}: {_unclear(metric, usual, newest, measures)}.", verdict)
+        return _with_why(f"{label}: {_unclear(metric, usual, newest, which, measures)}.", verdict)
     if verdict.signal == TOO_FEW:
         return f"{label}: {_small(verdict.why) or 'a chart cannot judge yet.'}"
     why = verdict.why.removeprefix(f"It is {NOT_ASSESSABLE}: ")
@@ -98,15 +100,15 @@ def how_far(metric: Metric, size: float, each_quarter: bool = False) -> str:
     return f"{said} a quarter" if each_quarter else said
 
 
-def _unclear(metric: Metric, usual: tuple[float, float] | None, newest: float, measures: int) -> str:
+def _unclear(metric: Metric, usual: tuple[float, float] | None, newest: float, which: str, measures: int) -> str:
     if usual is None or not all(map(math.isfinite, (*usual, newest))):
         return "it has moved no more than an unchanged measure does"
     low, high = (in_sentence(metric, limit) for limit in usual)
     slack = 1e-9 * max(1.0, abs(newest))
     if usual[0] - slack <= newest <= usual[1] + slack:
-        return f"the newest figure is within the usual range ({low} to {high})"
+        return f"{which} is within the usual range ({low} to {high})"
     among = f"among {measures} measures " if measures > 1 else ""
-    return f"the newest figure is outside the usual range ({low} to {high}), but {among}chance alone may bring that"
+    return f"{which} is outside the usual range ({low} to {high}), but {among}chance alone may bring that"
 
 
 def _with_why(said: str, verdict: Verdict) -> str:

@@ -103,7 +103,12 @@ def _until_then(pack: Pack, published: Published, verdict: Verdict) -> str:
 
 def sentence_of(pack: Pack, published: Published, verdict: Verdict) -> str:
     """The verdict's sentence with what the page knows beside it: the usual range and the newest figure."""
-    row = published.at(pack.quarter)
+    last, which = pack.quarter.label, "the newest figure"
+    if verdict.used and verdict.used[-1] != last:  # the newest is still being recorded: it judges nothing
+        last, which = verdict.used[-1], f"the newest complete figure, of {verdict.used[-1]},"
+    row = published.at(last)
     newest = float("nan") if row is None else float(row["value"])
-    usual, measures = pack.limits(published.metric).usual, pack.judged().measures_judged
-    return signal_sentence(verdict, published.metric, usual=usual, newest=newest, measures=measures)
+    usual, measures = pack.limits(published.metric).usual_in(last), pack.judged().measures_judged
+    return signal_sentence(
+        verdict, published.metric, usual=usual, newest=newest, which=which, measures=measures
+    )
