@@ -5,8 +5,13 @@ The names a notebook uses, loaded when first asked for so that the command line 
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import Any
+
+# The matrices here are many and small: threads of the linear algebra would wait for each other. Takes effect
+# where numpy is not loaded yet; whoever sets it otherwise keeps their choice.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 __version__ = "0.1.0"
 
