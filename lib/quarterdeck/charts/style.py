@@ -39,6 +39,7 @@ _RC = {
     "xtick.color": INK,
     "ytick.color": INK,
     "patch.linewidth": 0,
+    "lines.solid_capstyle": "butt",
 }
 
 
@@ -102,17 +103,26 @@ def _slim(svg: str, name: str, alt: str, css_class: str) -> str:
     # The background, clip paths (everything drawn lies inside the axes) and the writer's notes are not needed.
     body = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", body, flags=re.DOTALL)
     body = re.sub(r'<g id="patch_1">.*?</g>|<clipPath.*?</clipPath>| clip-path="[^"]*"', "", body, flags=re.DOTALL)
-    body = re.sub(r"-?\d+\.\d{3,}", lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), body)
+    body = re.sub(r"-?\d+\.\d{2,}", lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), body)
     body = re.sub(r' style="([^"]*)"', _as_attributes, body.replace("xlink:href", "href"))
     body = _with_own_ids(body, name)
+    body = re.sub(r' d="([^"]*)"', _shorter, body)
     body = re.sub(r"\s*\n\s*", " ", body).replace("> <", "><").replace("<defs></defs>", "").replace(' "/>', '"/>')
     body = re.sub(r'<path d="[^"]*" fill="none"/>| transform="rotate\(-0 [^"]*"| stroke-dashoffset="0"', "", body)
     label = Markup.escape(alt)
     css = f' class="{css_class}"' if css_class else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {view} role="img" aria-label="{label}"{css}>'
-        f'<g aria-hidden="true" font-size="{TYPE_SIZE}px">{_without_bare_groups(body).strip()}</g></svg>'
+        f'<g aria-hidden="true" font-size="{TYPE_SIZE}px" fill="{INK}">{_without_bare_groups(body).strip()}</g></svg>'
     )
+
+
+def _shorter(path: re.Match) -> str:
+    """A path without what may be left out: a line's letter after the first, and blanks beside letters."""
+    drawn = re.sub(r" ?([A-Za-z]) ?", r"\1", re.sub(r"\s+", " ", path[1]))
+    if "C" not in drawn and "Q" not in drawn:  # after a curve the letter is needed
+        drawn = re.sub(r"(?<=[0-9])L", " ", drawn)
+    return f' d="{drawn}"'
 
 
 def _with_own_ids(body: str, name: str) -> str:
@@ -151,6 +161,8 @@ def _as_attributes(style: re.Match) -> str:
             said[name] = value
     if said.get("font-size") == f"{TYPE_SIZE}px":
         del said["font-size"]
+    if said.get("fill") == INK:  # as the whole picture has it
+        del said["fill"]
     return "".join(f' {name}="{value}"' for name, value in said.items())
 
 

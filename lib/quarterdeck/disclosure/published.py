@@ -54,6 +54,11 @@ class Published:
         kept = self.figures[self.figures["period"] == getattr(period, "label", period)].reset_index(drop=True)
         return Published(self.metric, kept, self.by, self.profile, self.said, _pass=_PASS)
 
+    def newest(self, periods: int) -> Published:
+        """The same figures of so many newest periods only."""
+        kept = self.figures.tail(periods).reset_index(drop=True)
+        return Published(self.metric, kept, self.by, self.profile, self.said, _pass=_PASS)
+
     def of_groups(self, by: str, names: list[str]) -> Published:
         """The same figures of some groups only, in the order of `names`."""
         place = {name: n for n, name in enumerate(names)}

@@ -13,6 +13,8 @@ from ..findings.outlook_words import outlook_sentence
 from .markup import Column, bullets, fold, html, join, table
 from .pack import Pack
 
+SHOWN = 9  # quarters before the forecast on its picture: two years, and the same quarter before them
+
 
 def outlook_fold(pack: Pack, published: Published, anchor: str) -> Markup:
     """The next four quarters and the year end, with their intervals, the model and its record; why not, where not."""
@@ -22,9 +24,10 @@ def outlook_fold(pack: Pack, published: Published, anchor: str) -> Markup:
         return fold(title, html("<p>{}</p>", outlook_sentence(published.metric, outlook)))
     target = pack.params.targets.get(published.metric.id)
     aim = target.target if target else None
-    words = alt_text.trend(published, aim, outlook=outlook)
-    drawn = to_svg(trend_chart(published, target, outlook=outlook, narrow=True), f"{anchor}-ahead", words, "small")
-    under = caption(published, aim, outlook=outlook)
+    recent = published.newest(SHOWN)
+    words = alt_text.trend(recent, aim, outlook=outlook)
+    drawn = to_svg(trend_chart(recent, target, outlook=outlook, narrow=True), f"{anchor}-ahead", words, "small")
+    under = caption(recent, aim, outlook=outlook)
     said = [f"Method: {outlook.model}. {outlook.why_model}".strip(), outlook.coverage, outlook.why_no_year_end,
             *outlook.notes]  # fmt: skip
     content = (

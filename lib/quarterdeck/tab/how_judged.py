@@ -99,12 +99,7 @@ def _chart(metric: Metric, limits: Limits) -> Markup | str:
         )
     if bool(np.asarray(chart.short)[-1]):
         said.append("Fewer than 12 quarters make these limits: they will still move as quarters arrive.")
-    said += chart.notes
-    said.append(
-        "Marked points show where to look. Marks by these rules are common where nothing changed; whether a change is "
-        "real is decided by the test above."
-    )
-    return bullets(said)
+    return bullets([*said, *chart.notes, "Marked points show where to look; they alone are never called real."])
 
 
 def _side(chart) -> str:

@@ -36,9 +36,13 @@ def table(
     With `stack` its rows become cards on a small screen; the roles keep it a table for screen readers.
     """
     role = Markup(' role="{}"').format if stack else lambda name: Markup("")
-    heads = join(html('<th scope="col"{}{}>{}</th>', role("columnheader"), _number(c), c.heading) for c in columns)
+    set_right = _number if stack else lambda column: Markup("")
+    heads = join(html('<th scope="col"{}{}>{}</th>', role("columnheader"), set_right(c), c.heading) for c in columns)
     body = join(_row(columns, row, role, stack) for row in rows)
-    css = f"{css} stack".strip() if stack else css
+    if stack:
+        css = f"{css} stack".strip()
+    else:  # said once for a column, not in every cell: a page has thousands
+        css = " ".join([*css.split(), *(f"n{place}" for place, c in enumerate(columns, start=1) if c.number)])
     return html(
         '<div class="scroll" role="region" aria-label="{}" tabindex="0"><table{}{}><caption><span>{}</span></caption>'
         "<thead{}><tr{}>{}</tr></thead><tbody{}>{}</tbody></table></div>",
@@ -51,8 +55,8 @@ def _row(columns: Sequence[Column], row: Sequence[Any], role, stack: bool) -> Ma
     first, *rest = row
     cells = [html('<th scope="row"{}>{}</th>', role("rowheader"), _shown(first))]
     for column, cell in zip(columns[1:], rest, strict=True):
-        label = html(' data-label="{}"', column.heading) if stack else ""
-        cells.append(html("<td{}{}{}>{}</td>", role("cell"), label, _number(column), _shown(cell)))
+        said = html(' data-label="{}"{}', column.heading, _number(column)) if stack else ""
+        cells.append(html("<td{}{}>{}</td>", role("cell"), said, _shown(cell)))
     return html("<tr{}>{}</tr>", role("row"), join(cells))
 
 
