@@ -26,7 +26,7 @@ REGISTERED_FROM = int(np.datetime64("2023-10-28", "D").astype("int64"))
 # The return splits "other placement" from its 2025-26 collection on.
 OTHER_SPLIT_FROM = int(np.datetime64("2025-04-01", "D").astype("int64"))
 _TREND = tuple(int(np.datetime64(day, "D").astype("int64")) for day in ("2018-04-01", "2025-10-01"))
-_COUNCIL_CARERS = (0.70, 0.33)
+_COUNCIL_CARERS = (0.88, 0.12)
 
 
 @dataclass

@@ -83,7 +83,7 @@ class Workforce:
             if quarter in self.census:
                 truth.ratio(quarter, "average_caseload", *self.census[quarter].caseload)
         first = self.world.quarters[0].label
-        self.world.planted.append(("adults_vacancy_rate", first, "slow trend: down from about 15% to about 7%"))
+        self.world.planted.append(("adults_vacancy_rate", first, "slow trend: down from about 20% to about 6%"))
 
     def write(self, quarter: Quarter, folder: Path) -> None:
         """Write this quarter's extracts of the workforce."""
