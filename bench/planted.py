@@ -44,7 +44,7 @@ MOVED = {
     "the rise of pathway 1": ("discharges_on_pathway_2", "discharges_on_pathway_3"),
     "fewer placements with the council's own carers": (
         "placed_with_council_foster_carers", "placed_with_council_connected_carers",
-        "children_with_independent_providers", "days_with_independent_providers",
+        "children_with_independent_providers", "days_with_independent_providers", "fostering_placement_vacancies",
     ),
     "vacancies of adult social care": ("adults_new_posts_not_yet_filled",),
     "prices that rise every April": (

@@ -95,7 +95,7 @@ def _verdict(one: JudgedSeries, changes: RecentChange, n: int, season: bool, q: 
     return Verdict(
         metric.id, _signal(metric, changes.p[n], q, changes.size[n]), "", str(changes.rule[n]), since,
         float(changes.size[n]), 4 * float(changes.per_point[n]), float(changes.before[n]), float(changes.after[n]),
-        float(changes.p[n]), float(q), said, used,
+        float(changes.p[n]), float(q), tuple(map(float, changes.by_rule[n])), said, used,
     )  # fmt: skip
 
 

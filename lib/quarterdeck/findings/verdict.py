@@ -22,7 +22,8 @@ class Verdict:
     `size` how far the level moved (over a trend: from its beginning to its end); `per_year` the slope of a
     trend; `before` and `after` the levels (of a trend: its two ends); `p` the chance that an unchanged
     measure shows as much; `q` the same, adjusted for looking at all the quarter's measures (Benjamini and
-    Hochberg); `method` what was done to the series, in sentences; `used` the quarters judged.
+    Hochberg); `by_rule` the p-value of each of RULES alone, before they share the chance of a false alarm;
+    `method` what was done to the series, in sentences; `used` the quarters judged.
     """
 
     metric_id: str
@@ -36,6 +37,7 @@ class Verdict:
     after: float = float("nan")
     p: float = float("nan")
     q: float = float("nan")
+    by_rule: tuple[float, ...] = ()
     method: tuple[str, ...] = ()
     used: tuple[str, ...] = ()
 

@@ -11,7 +11,7 @@ from ..disclosure import Published
 from ..findings import figure
 from ..findings.limits import Limits
 from ..findings.signal_sentences import level, one_in, signal_word
-from ..findings.verdict import Verdict
+from ..findings.verdict import RULES, Verdict
 from ..metric import Metric
 from .markup import bullets, fold, html, join, pairs
 from .pack import Pack
@@ -41,6 +41,7 @@ def how_judged_fold(pack: Pack, published: Published) -> Markup:
         ("Looked at", _looked_at(verdict)),
         ("What was done", bullets(verdict.method)),
         ("Found", _found(verdict, published.metric)),
+        ("Each rule alone", _by_rule(verdict)),
         ("Chance", _chance(pack, verdict)),
         ("Chart", _chart(published.metric, limits)),
         ("A new beginning?", limits.suggested),
@@ -65,6 +66,11 @@ def _found(verdict: Verdict, metric: Metric) -> str:
         return f"{best}."
     before, after = (level(metric, value, verdict.size) for value in (verdict.before, verdict.after))
     return f"{best}: from about {before} to about {after}, beginning with {verdict.since}."
+
+
+def _by_rule(verdict: Verdict) -> str:
+    """The p-value that each rule yields, before the three share the chance of a false alarm."""
+    return "; ".join(f"{rule} p = {_probability(p)}" for rule, p in zip(RULES, verdict.by_rule, strict=False))
 
 
 def _chance(pack: Pack, verdict: Verdict) -> str:

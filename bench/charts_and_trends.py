@@ -1,6 +1,6 @@
 """How long the statistics take over many series, as ratios to the same arithmetic written bare in numpy.
 
-    .venv/bin/python bench/statistics.py
+    .venv/bin/python bench/charts_and_trends.py
 
 Seconds of the processor, on 20,000 series of 24 points. A bare pass knows no missing points, no rebase, no
 tolerance and no words; what comes out of both is compared before anything is timed. A plain pandas loop over a sample
@@ -10,18 +10,11 @@ is extrapolated. A line that misses its bound says so, and the exit code is 1.
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from time import process_time
 
-# This script has the name of a module of Python's own, which would be hidden while its folder is searched first.
-HERE = Path(__file__).resolve().parent
-sys.path[:] = [place for place in sys.path if Path(place or ".").resolve() != HERE]
-
-import numpy as np  # noqa: E402
-import pandas as pd  # noqa: E402
-
-sys.path.append(str(HERE))
-from verdicts import Verdicts  # noqa: E402
+import numpy as np
+import pandas as pd
+from verdicts import Verdicts
 
 SERIES, POINTS, SAMPLE, MEASURES = 20_000, 24, 200, 120
 TIMES = 9
