@@ -152,14 +152,14 @@ def _neighbours(figures: pd.DataFrame, neighbours: Neighbours, statistic: str) -
     rows = figures[figures["area_code"].isin(neighbours.codes)]
     if rows.empty:
         return rows
-    rows = rows.assign(status=_given(rows, "status", ""), may_be_published=_given(rows, "may_be_published", True))
+    provisional = _given(rows, "status", "") == "provisional"
+    rows = rows.assign(provisional=provisional, may_be_published=_given(rows, "may_be_published", True))
     by_period = rows.groupby(["end", "period"], sort=True).agg(
-        mean=("value", "mean"), median=("value", "median"), available=("value", "count"),
-        sum=("value", lambda values: values.sum(min_count=1)),
-        status=("status", lambda said: "provisional" if (said == "provisional").any() else ""),
-        may_be_published=("may_be_published", "all"),
+        mean=("value", "mean"), median=("value", "median"), available=("value", "count"), sum=("value", "sum"),
+        provisional=("provisional", "any"), may_be_published=("may_be_published", "all"),
     ).reset_index()  # fmt: skip
-    value = by_period[statistic]
+    by_period["status"] = np.where(by_period.pop("provisional"), "provisional", "")
+    value = by_period[statistic].where(by_period["available"] > 0)
     symbol = pd.Series("", index=by_period.index, dtype="str").mask(value.isna(), NOT_AVAILABLE)
     shown = by_period["may_be_published"] & neighbours.may_be_published
     return by_period.drop(columns="sum").assign(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
@@ -33,10 +35,18 @@ def differences(metric: Metric, own: pd.Series | None, others: pd.DataFrame, dec
     `taken` "fixed" (England, a region or an average has no chance of its own beside one council's) or
     "both vary" (one other authority, whose own numbers are published); `why_none` in words.
     """
+    if others.empty:
+        return _nothing().copy()
     rows = [_one(metric, own, other, decimals) for _, other in others.iterrows()]
     frame = pd.DataFrame(rows, columns=list(DIFFERENCE_COLUMNS))
     # True, False or None stay what they are: a column of two of them would turn into another kind.
     frame["beyond_chance"] = pd.Series([row["beyond_chance"] for row in rows], index=frame.index, dtype="object")
+    return frame.astype(dict.fromkeys(("value", "difference", "lower", "upper"), "float64"))
+
+
+@cache
+def _nothing() -> pd.DataFrame:
+    frame = pd.DataFrame(columns=list(DIFFERENCE_COLUMNS), dtype="object")
     return frame.astype(dict.fromkeys(("value", "difference", "lower", "upper"), "float64"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -115,6 +116,11 @@ def read_breaks(path: str | Path | None = None) -> pd.DataFrame:
     path = Path(path) if path else repository() / "data" / "published" / "breaks.csv"
     if not path.is_file():
         return pd.DataFrame({name: pd.Series(dtype="str") for name in BREAK_COLUMNS})
+    return _read_breaks(path, path.stat().st_mtime_ns).copy()
+
+
+@lru_cache(maxsize=4)
+def _read_breaks(path: Path, touched: int) -> pd.DataFrame:
     table = pd.read_csv(path, dtype="str", encoding="utf-8-sig", keep_default_na=False)
     missing = [name for name in BREAK_COLUMNS if name not in table]
     if missing:

@@ -37,6 +37,8 @@ def questioned(
     nothing: the others may reach further.
     """
     local = figures["area_code"].map(areas["area_type"]).eq("local authority")
+    if figures.loc[local, "area_code"].nunique() < ALL_AUTHORITIES_FROM:
+        return pd.DataFrame(columns=list(QUESTION_COLUMNS))
     by = ["indicator", "period"]
     known = figures[local & figures["value"].notna()]
     spread = known.groupby(by, observed=True, sort=False)["value"].agg(["min", "max", "sum", "count"])
