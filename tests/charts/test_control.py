@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from published_figures import looked_after, plans_in_time, series
+from published_figures import agency_spend, looked_after, plans_in_time, series
 from quarterdeck.charts import alt_text, to_svg, trend_chart
 from quarterdeck.charts.control import SHAPES
 from quarterdeck.charts.trend import FIRST_YEAR, caption, is_first_year
@@ -141,3 +141,22 @@ def test_the_range_is_on_the_axis():
     found = limits(published)
     low, high = trend_chart(published, limits=found).axes[0].get_ylim()
     assert low <= np.nanmin(found.chart.lower) and high >= np.nanmax(found.chart.upper)
+
+
+def test_a_forecast_of_every_fourth_quarter_stands_four_quarters_off():
+    published = series(plans_in_time, STEADY)
+    alone = {name: np.array([70.0]) for name in ("mid", "lower_80", "upper_80", "lower_95", "upper_95")}
+    once = Outlook(plans_in_time.id, last="2025-26 Q2", quarters=NEXT[-1:], **alone)
+    figure = trend_chart(published, outlook=once)
+    assert max(line.get_xdata().max() for line in figure.axes[0].lines if len(line.get_xdata())) == len(STEADY) + 3
+
+
+def test_a_forecast_that_runs_on_through_the_year_begins_again_with_it():
+    published = series(agency_spend, [10.0, 20.0, 30.0, 40.0, 11.0, 21.0])
+    runs = np.array([31.0, 41.0, 12.0, 22.0])
+    figure = trend_chart(published, outlook=Outlook(
+        agency_spend.id, last="2025-26 Q2", quarters=NEXT, mid=runs, lower_80=runs - 1, upper_80=runs + 1,
+        lower_95=runs - 2, upper_95=runs + 2))  # fmt: skip
+    bands = figure.axes[0].collections
+    assert len(bands) == 4, "two intervals before April, two from then on"
+    assert not any(np.ptp(band.get_paths()[0].vertices[:, 0]) > 2 for band in bands)

@@ -1,4 +1,4 @@
-"""What a trend chart shows beside the line: the usual range, points that stand out, events, a forecast.
+"""What a trend chart shows beside the line: the usual range, points that stand out, events, late recording.
 
 Points that stand out differ by shape, events by a letter, the range by its own lines: never by colour alone.
 """
@@ -15,7 +15,7 @@ from ..findings.verdict import Verdict
 from ..metric import Metric
 from .style import CHARCOAL, INK, NAVY, ORANGE, QUIET
 
-BAND, FAN_80, FAN_95 = "#e9eef3", "#adc4dc", "#dbe6f1"
+BAND = "#e9eef3"
 # The rule of a point, by the beginning of its label: its shape on the chart, and what the caption says of it.
 SHAPES = {
     "above the upper": ("D", "Diamond", "outside the usual range"),
@@ -101,21 +101,6 @@ def draw_adjusted(axes, incomplete: Incomplete | None, last: int, shown: np.ndar
             continue
         axes.plot([at, at], [lower, upper], color=CHARCOAL, linewidth=1.2, zorder=3)
         axes.plot([at], [value], "_", color=CHARCOAL, markersize=13, markeredgewidth=2.6, zorder=3)
-
-
-def draw_fan(axes, outlook: Outlook | None, last: int, value: float) -> int:
-    """The next quarters: the middle as a dashed line, 80% and 95% intervals as bands; gives how many quarters."""
-    if outlook is None or outlook.why_not or not outlook.quarters:
-        return 0
-    x = last + np.arange(len(outlook.quarters) + 1)
-    begin = value if np.isfinite(value) else outlook.mid[0]
-    bands = ((outlook.lower_95, outlook.upper_95, FAN_95), (outlook.lower_80, outlook.upper_80, FAN_80))
-    for lower, upper, colour in bands:
-        axes.fill_between(x, np.append(begin, lower), np.append(begin, upper), color=colour, linewidth=0, zorder=1)
-        axes.plot(x[1:], upper, color=NAVY, linewidth=0.7, zorder=2)
-        axes.plot(x[1:], lower, color=NAVY, linewidth=0.7, zorder=2)
-    axes.plot(x, np.append(begin, outlook.mid), color=NAVY, linewidth=1.8, linestyle=(0, (4, 2)), zorder=3)
-    return len(outlook.quarters)
 
 
 def reach(limits: Limits | None, outlook: Outlook | None, incomplete: Incomplete | None) -> list[float]:

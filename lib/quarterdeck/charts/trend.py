@@ -19,13 +19,13 @@ from ..params import Target
 from .control import (
     draw_adjusted,
     draw_events,
-    draw_fan,
     draw_found,
     draw_limits,
     draw_special,
     range_caption,
     reach,
 )  # fmt: skip
+from .fan import draw_fan
 from .style import INK, NARROW, NAVY, PALE, PLUM, QUIET, RULE, TYPE_SIZE, WIDE, axis_range, canvas, drawing, text_width
 
 FIRST_YEAR = 6  # figures up to which each is shown as a dot with its interval
@@ -68,18 +68,18 @@ def trend_chart(
         draw_found(axes, limits)
         draw_special(axes, limits, values, series["status"].eq("final").to_numpy())
         draw_adjusted(axes, incomplete, len(values) - 1, values)
-        ahead = draw_fan(axes, outlook, len(values) - 1, last)
+        ahead = draw_fan(axes, metric, outlook, series)
         if aim is not None and len(series):
-            axes.plot([0, len(series) - 1 + ahead], [aim, aim], color=PLUM, linestyle=(0, (5, 3)), linewidth=1.8)
+            axes.plot([0, len(series) - 1 + len(ahead)], [aim, aim], color=PLUM, linestyle=(0, (5, 3)), linewidth=1.8)
             _target_key(axes, f"Target: {target_in_words(metric, target)}", width)
         if pd.notna(last):
             _end_label(axes, end_label, (len(series) - 1, last), beside=not ahead)
         axes.set_ylim(low, high)
-        axes.set_xlim(-0.5, max(len(series) - 0.5 + ahead, 0.6))
+        axes.set_xlim(-0.5, max(len(series) - 0.5 + len(ahead), 0.6))
         draw_events(axes, limits)
         _value_ticks(axes, metric, low, high, ticks)
         every = 1 if first_year else 8 if narrow and len(series) > 9 else 4
-        _quarter_ticks(axes, [*series["period"], *(outlook.quarters if ahead else ())], every)
+        _quarter_ticks(axes, [*series["period"], *ahead], every)
     return figure
 
 
