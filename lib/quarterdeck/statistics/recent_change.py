@@ -56,7 +56,8 @@ class RecentChange:
         """Nothing found yet, to be filled in."""
         made = {field.name: np.full(series, np.nan) for field in fields(cls)}
         made |= {"rule": np.full(series, "", dtype="<U14"), "kind": np.full(series, "", dtype="<U10")}
-        made |= {"begins": np.full(series, -1), "points": np.zeros(series, int), "by_rule": np.full((series, 3), np.nan)}
+        made |= {"begins": np.full(series, -1), "points": np.zeros(series, int)}
+        made |= {"by_rule": np.full((series, 3), np.nan)}
         return cls(**made)
 
 

@@ -73,7 +73,7 @@ def simulate_posts(rng: np.random.Generator, size: float, ends: list[pd.Timestam
     pictures = []
     for number, end in enumerate(ends):
         if number:
-            part = number / max(len(ends) - 1, 1)
+            part = (number + w.LEAD) / max(len(ends) - 1 + w.LEAD, 1)
             goal = (seats["vacant_at_first"] * (1 - part) + seats["vacant_at_last"] * part).to_numpy()
             comes = w.LEAVES * (1 - goal) / goal
             leaves = held & (rng.random(n) < w.LEAVES)

@@ -42,6 +42,7 @@ TEAMS = (
     Team(ADULTS, "Commissioning and contracts", "Officer", False, 70, 0.16, 0.02),
     Team(ADULTS, "Business support", "Administrator", False, 110, 0.14, 0.015),
 )
+LEAD = 4  # quarters before the first picture in which recruitment had begun to change: posts follow it with a lag
 LEAVES = 0.055  # share of holders who leave a post in a quarter
 PART_TIME = 0.24  # share of posts budgeted for less than a whole person
 SHARED = 0.06  # share of whole posts held, or to be held, by two people
