@@ -366,15 +366,30 @@ def test_no_cell_of_a_form_can_run_in_a_spreadsheet(tmp_path):
             assert not [cell for row in csv.reader(handle) for cell in row if cell[:1] in tuple("=+-@\t\r")]
 
 
-def test_no_module_of_the_pack_imports_what_could_ask_the_network():
-    asking = {"requests", "urllib", "urllib3", "http", "socket", "ftplib", "smtplib", "httpx", "aiohttp"}
+ASKING = {"requests", "urllib", "urllib3", "http", "socket", "ftplib", "smtplib", "httpx", "aiohttp"}
+
+
+def imported(path):
+    """The names that a file imports, with whole modules for relative ones."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield f"{'.' * node.level}{node.module or ''}"
+
+
+def test_only_the_client_for_published_figures_imports_what_could_ask_the_network():
     for path in (repository() / "lib").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            if isinstance(node, ast.ImportFrom) and not node.level:
-                names = [node.module or ""]
-            names = [name for name in names if name != "urllib.parse"]  # only takes addresses apart
-            assert not {name.split(".")[0] for name in names} & asking, path.name
+        names = {name for name in imported(path) if name != "urllib.parse"}  # that only takes addresses apart
+        allowed = ASKING & {"requests"} if path.name == "client.py" else set()
+        assert not {name.split(".")[0] for name in names} & (ASKING - allowed), path.name
+
+
+def test_only_the_command_that_fetches_imports_that_client():
+    users = [p.name for p in (repository() / "lib").rglob("*.py") if "..benchmarks.client" in set(imported(p))]
+    assert users == ["benchmarks.py"]
+    benchmarks = (repository() / "lib" / "quarterdeck" / "benchmarks").rglob("*.py")
+    assert not [p.name for p in benchmarks if {".client", "..client"} & set(imported(p))]
 
 
 def test_only_the_cache_is_ever_unpickled():
