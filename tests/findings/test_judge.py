@@ -121,5 +121,31 @@ def test_a_measure_without_figures_says_why_and_harms_no_other():
     assert found.verdicts[IN_TIME].real and found.measures_judged == 1
 
 
+def test_a_past_slip_does_not_hide_a_change_of_now():
+    shares = [*STEADY, 68, 69, 67, 70]
+    shares[4] = 10
+    verdict = judged(figures(IN_TIME, *of_hundred(shares))).verdicts[IN_TIME]
+    assert verdict.signal == "real concern" and any("2021-22 Q3" in said for said in verdict.method)
+
+
+def test_what_is_held_back_is_not_said_to_be_missing():
+    shown = figures(IN_TIME, *of_hundred([*STEADY, 81, 83, 79, 84]))
+    assert judge_all([shown], NOW, PARAMS, lambda published: 3).verdicts[IN_TIME].signal == "no clear change"
+
+
+@pytest.mark.parametrize("name, per", [(IN_TIME, 4), ("re_referrals_in_last_6_months", 8)])
+def test_a_measure_that_stopped_long_ago_says_nothing_of_now(name, per):
+    shares = np.array([*STEADY, *STEADY[:4]], dtype=float)
+    shares[-per:] = np.nan
+    shares[8:-per] = 40
+    assert judged(figures(name, *of_hundred(shares))).verdicts[name].signal == "not assessable"
+
+
+@pytest.mark.parametrize("name", ["current_budget", "forecast_variance", "high_needs_block_cumulative_deficit"])
+def test_budgets_forecasts_and_balances_do_not_come_about_by_chance(name):
+    verdict = judged(figures(name, np.linspace(1e6, 9e6, 20))).verdicts[name]
+    assert verdict.signal == "not assessable" and "budget" in verdict.why
+
+
 def test_no_measures_at_all_are_judged_without_an_error():
     assert judged().verdicts == {} and judged().measures_judged == 0

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from quarterdeck.statistics.exact_shift import exact_shift_p
+from quarterdeck.statistics.lasting import far_out
 from quarterdeck.statistics.null_of_recent_change import CHANCE, CHANCES, PERSISTENT, SEPARATE, chance_of_gain
 from quarterdeck.statistics.recent_change import FEWEST, RULES, recent_change
 from quarterdeck.statistics.separate_points import taken_apart, without_overlap
@@ -53,6 +54,64 @@ def test_a_known_step_is_not_found_again():
     values = np.r_[STEADY, STEADY[:6] + 20]
     assert recent_change(values).p[0] < 0.001
     assert recent_change(values, steps=np.r_[np.zeros(16, int), np.ones(6, int)]).p[0] > 0.2
+
+
+@pytest.mark.parametrize("back", [[81.0], [80.0, 81.0]])
+def test_a_change_that_has_ended_is_no_change_of_now(back):
+    low = [50.0, 52, 51, 50]
+    lasting = recent_change(np.r_[STEADY + 30, low])
+    over = recent_change(np.r_[STEADY + 30, low, back])
+    assert lasting.p[0] < 0.001 and over.p[0] > 0.01
+
+
+def test_a_trend_that_has_turned_or_stopped_is_not_said_to_go_on():
+    rise = np.linspace(600, 860, 15)
+    noise = 3 * np.resize([1.0, -1, 0.5, -0.5], 20)
+    turned = recent_change(np.r_[rise, 850, 839, 822, 806, 793] + noise, persistent=True)
+    stopped = recent_change(np.r_[rise[:12], np.full(8, rise[11])] + noise, persistent=True)
+    assert turned.rule[0] != "trend" or turned.p[0] > 0.01
+    assert stopped.rule[0] != "trend" or stopped.p[0] > 0.01
+
+
+@pytest.mark.parametrize("ago", [9, 10, 11, 12, 13])
+def test_a_step_older_than_two_years_is_neither_a_trend_nor_given_another_date(ago):
+    values = np.r_[STEADY, STEADY[:4]]
+    values[-ago:] += 20
+    assert recent_change(values).p[0] > 0.01
+
+
+def test_after_a_known_step_only_the_newest_stretch_is_described():
+    stretch = np.r_[np.zeros(14, int), np.zeros(3, int), np.ones(5, int)]
+    values = np.r_[np.full(14, 60.0), 40, 41, 39, 70, 71, 69, 70, 71] + 0.3 * np.resize([1, -1, 0], 22)
+    found = recent_change(values, steps=stretch)
+    assert found.begins[0] >= 17 and 68 < found.before[0] < 72 and 68 < found.after[0] < 72
+    three = np.arange(10) // 3
+    assert np.isnan(recent_change(STEADY[:10], steps=three).p[0])  # ten points with three steps are seven
+
+
+def test_more_people_in_the_newest_quarter_do_not_make_its_ups_and_downs_a_change():
+    dice = np.random.default_rng(8)
+    people = np.r_[np.full(19, 60), 600]
+    share = np.clip(0.7 + 0.05 * dice.standard_normal((2000, 20)), 0, 1)
+    yes = dice.binomial(people, share).astype(float)
+    pooled = yes.sum(1, keepdims=True) / people.sum()
+    found = recent_change(100 * yes / people, variance=1e4 * pooled * (1 - pooled) / people)
+    assert (found.p <= 0.01).mean() <= 0.03
+
+
+def test_a_series_steadier_than_chance_is_judged_by_its_own_scatter():
+    values = 200 + np.resize([2.0, -2, 1, -1, 0, 2, -2], 20)
+    values[-4:] = [217, 217, 218, 215]
+    found = recent_change(values, variance=np.full((1, 20), 203.0), numerator=values[None])
+    assert found.p[0] < 0.001 and found.kind[0] == SEPARATE
+
+
+def test_one_far_slip_of_the_past_is_told_from_a_change_of_now():
+    values = np.r_[STEADY, STEADY[:4] + 20]
+    values[5] = 500
+    assert np.flatnonzero(far_out(values)[0]).tolist() == [5]
+    values[5], values[-1] = 50, 500
+    assert not far_out(values).any()
 
 
 @pytest.mark.parametrize("points", range(FEWEST))

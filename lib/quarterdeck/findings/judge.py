@@ -19,7 +19,6 @@ from .verdict import CONCERN, FALL, IMPROVEMENT, NOT_ASSESSABLE, RISE, TOO_FEW, 
 
 RATE = 0.05  # the share of false ones among the changes called real that is held on average
 ALONE = 0.01  # the p-value that a measure needs for itself besides
-RECENT = 3  # quarters: a measure whose newest judged point is older is not assessable
 
 
 def judge_all(

@@ -10,8 +10,11 @@ import pandas as pd
 from ..disclosure import Published
 from ..metric import Metric
 from ..periods import Quarter
+from ..statistics.lasting import far_out
 from ..statistics.separate_points import taken_apart, without_overlap
 
+RECENT = 3  # quarters without a figure after which nothing is said of now
+FORESEEN = frozenset({"forecasts", "high_needs_block"})  # tables of what finance sets or foresees
 OVERLAPS = {"last 12 months": 4, "last 6 months": 2}
 # The month in which the first quarter of a count through the year ends.
 FIRST_QUARTER_ENDS = {"year to date": 6, "calendar year to date": 3}
@@ -56,12 +59,17 @@ def series_to_judge(published: Published, quarter: Quarter, rebased: tuple[str, 
     values, variance = numbers.values.copy(), _chance(metric, numbers)
     numerator, denominator = numbers.counts
     if metric.basis in OVERLAPS:
-        spans = OVERLAPS[metric.basis]
-        values = without_overlap(values, spans)
+        spans, kept = OVERLAPS[metric.basis], len(values) - held_back
+        values[:kept] = without_overlap(values[:kept], spans)
         said.append(
             f"Each figure covers {spans} quarters, so that neighbouring ones share most of their records: only every "
             f"{_ordinal(spans)} is judged, counted back from the newest."
         )
+    slips = far_out(values)[0]
+    if slips.any():
+        values[slips] = np.nan
+        named = ", ".join(np.array(quarters, dtype=object)[slips])
+        said.append(f"{named} lies so far from its neighbours that it is taken for a slip: left out of the judging.")
     if held_back:
         values[-held_back:] = np.nan
         left = "quarter is" if held_back == 1 else f"{held_back} quarters are"
@@ -75,12 +83,14 @@ def series_to_judge(published: Published, quarter: Quarter, rebased: tuple[str, 
     numerator, denominator, variance = (np.where(gone, np.nan, x) for x in (numerator, denominator, variance))
     persistent = _persistent(metric, numbers)
     if persistent:
-        said.append(
-            "What stands on one day, and what is paid, moves slowly from quarter to quarter: the test allows for that."
-        )
+        of_one_day = metric.basis == "at period end"
+        what = "What stands on one day" if of_one_day else "What is added up from days, hours or money"
+        said.append(f"{what} moves slowly from quarter to quarter: the test allows for that.")
+    if metric.unit.startswith("£"):
+        said.append("It is in pounds of the day: rising prices are not taken out.")
     return JudgedSeries(
         metric, quarters, values, variance, numerator, denominator, persistent, steps, tuple(said),
-        _why_not(metric, gone),
+        _why_not(metric, gone, held_back),
     )  # fmt: skip
 
 
@@ -147,11 +157,14 @@ def _persistent(metric: Metric, numbers: _Numbers) -> bool:
     return metric.basis == "at period end" or not numbers.whole
 
 
-def _why_not(metric: Metric, gone: np.ndarray) -> str:
+def _why_not(metric: Metric, gone: np.ndarray, held_back: int) -> str:
+    if metric.area == "finance" and (FORESEEN & set(metric.tables) or "forecast" in metric.id):
+        return "it is a budget, a forecast or a balance, which is set or estimated and does not come about by chance"
     if gone.all():
         return "it has no figures"
-    if gone[-1:].all() and metric.basis not in OVERLAPS and gone[-3:].all():
-        return "its last three quarters have no figure"
+    stale = OVERLAPS.get(metric.basis, 1) - 1 + RECENT
+    if gone[-(held_back + stale) :].all():
+        return "it has no figure for a year" if stale > RECENT else f"it has had no figure for {stale} quarters"
     return ""
 
 

@@ -14,13 +14,17 @@ from scipy.stats import chi2
 
 from .autoregression import profile_contrasts
 from .exact_shift import exact_shift_p
+from .lasting import OLDER_STEP, old_steps, still_there
 from .null_of_recent_change import CHANCE, PERSISTENT, SEPARATE, chance_of_gain
 
 FEWEST = 8  # points, below which no test is made
 LONGEST = 8  # the longest shift looked for: two years of quarters
 BASELINE = 6  # points that must stand before a shift
+SETTLED = 3  # of them after a known step
 RESEMBLING = 0.35  # autocorrelation from which points are no longer taken as separate
-MORE_THAN_CHANCE = 0.002  # p of the scatter under which it is plainly more than chance gives
+MORE_THAN_CHANCE = 0.002  # p of the scatter under which it is plainly more than chance gives, or less
+UNEVEN = 3.0  # how many times the least known variance the largest must be for a spread of its own to be added
+LEAST_PERSISTENT = 0.002  # a slow series may be slower than those simulated: its p is never said to be smaller
 FEW_EVENTS = 5.0  # a mean of events (or of non-events) a point under which numbers are judged exactly
 RULES = ("newest point", "shift of level", "trend")
 # How each kind of series shares its chance of a false alarm among the rules: shifts are what separate points
@@ -104,11 +108,23 @@ def recent_change(
     for rows in _alike(seen, season, steps, known):
         first = rows[0]
         at = np.flatnonzero(seen[first])
-        if len(at) >= FEWEST:
-            design = _Design(at, bool(season[first]), steps[first], period)
-            weights = 1 / np.sqrt(variance[rows][:, at]) if known[first] else None
-            design.judge(values[rows][:, at], weights, persistent[rows], exact[rows], found, rows)
+        design = _Design(at, bool(season[first]), steps[first], period) if len(at) >= FEWEST else None
+        if design and design.length >= FEWEST:
+            own = values[rows][:, at]
+            weights = 1 / np.sqrt(_with_own_spread(own, variance[rows][:, at])) if known[first] else None
+            design.judge(own, weights, persistent[rows], exact[rows], found, rows)
     return found
+
+
+def _with_own_spread(values, variance):
+    """Known variances, plus what the series spreads besides where they differ much from point to point: numbers
+    grow and chance shrinks with them, but what else moves a figure does not (DerSimonian and Laird's moment)."""
+    uneven = variance.max(1) > UNEVEN * variance.min(1)
+    w = 1 / variance
+    mean = (w * values).sum(1, keepdims=True) / w.sum(1, keepdims=True)
+    excess = (w * (values - mean) ** 2).sum(1) - (values.shape[1] - 1)
+    own = np.maximum(excess / (w.sum(1) - (w**2).sum(1) / w.sum(1)), 0.0)
+    return variance + np.where(uneven, own, 0.0)[:, None]
 
 
 def _alike(seen, season, steps, known) -> list[np.ndarray]:
@@ -132,22 +148,31 @@ class _Design:
             columns += [(phase == q).astype("float64") - (phase == period - 1) for q in range(period - 1)]
         self.base = _independent(np.array(columns))
         self.newest = steps[at] == stretches[-1]
-        self.last = np.array([k for k in range(1, LONGEST + 1) if len(at) - k >= BASELINE])
+        # A change is looked for in the newest stretch alone: what came before its step has another level.
+        most = self.newest.sum() - (SETTLED if len(stretches) > 1 else 0)
+        self.last = np.array([k for k in range(1, LONGEST + 1) if len(at) - k >= BASELINE and k <= most], dtype=int)
         shifts = [(np.arange(len(at)) >= len(at) - k).astype("float64") for k in self.last]
         self.contrasts = np.array([*shifts, at - at.mean()])
-        self.of_rule = (slice(0, 1), slice(1, len(self.last)), slice(len(self.last), None))
+        self.of_rule = (slice(0, min(1, len(shifts))), slice(1, len(shifts)), slice(len(shifts), None))
         # Known steps use up points as a season does; the table counts them off the length.
         self.length = len(at) - (len(stretches) - 1)
 
     def judge(self, values, weights, persistent, exact, found: RecentChange, rows: np.ndarray) -> None:
         """Fill in what was found of these rows."""
         fit = profile_contrasts(values, self.base, self.contrasts, weights)
+        if weights is not None and (steady := self._less_than_chance(fit)).any():
+            # Steadier than chance allows: not that kind of count. It is judged by its own scatter.
+            self.judge(values[steady], None, persistent[steady], exact[steady], found, rows[steady])
+            if steady.all():
+                return
+            left = ~steady
+            self.judge(values[left], weights[left], persistent[left], exact[left], found, rows[left])
+            return
         by_chance = self._about_chance(fit)
+        gain, coefficient = self._now(values, weights, fit, by_chance)
         best, p = np.zeros((len(rows), 3), int), np.ones((len(rows), 3))
-        resembling = np.zeros((len(rows), 3), bool)
-        each = np.arange(len(rows))
+        resembling, each = np.zeros((len(rows), 3), bool), np.arange(len(rows))
         for n, cut in enumerate(self.of_rule):
-            gain = fit.gain if fit.known_gain is None else np.where(by_chance[:, None], fit.known_gain, fit.gain)
             if gain[:, cut].shape[1] == 0:
                 continue
             best[:, n] = cut.start + gain[:, cut].argmax(1)
@@ -159,9 +184,29 @@ class _Design:
         kinds = np.where(by_chance, CHANCE, np.where(persistent, PERSISTENT, SEPARATE))
         shared = p / np.array([SHARES[kind] for kind in kinds])
         rule = shared.argmin(1)
-        found.p[rows], found.by_rule[rows] = np.minimum(shared.min(1), 1.0), p
-        found.kind[rows] = np.where(resembling[each, rule] & ~by_chance, PERSISTENT, kinds)
-        self._describe(values, weights, fit, by_chance, rule, best[each, rule], found, rows)
+        slow = resembling[each, rule] & ~by_chance
+        least = np.where(slow, LEAST_PERSISTENT, 0.0)
+        found.p[rows], found.by_rule[rows] = np.clip(shared.min(1), least, 1.0), p
+        found.kind[rows] = np.where(slow, PERSISTENT, kinds)
+        found.rho[rows] = np.where(by_chance, 0.0, fit.rho[each, best[each, rule]])
+        self._describe(values, weights, coefficient[each, best[each, rule]], rule, best[each, rule], found, rows)
+
+    def _now(self, values, weights, fit, by_chance):
+        """Gains and sizes of the changes; what is over, or older than is looked for, has gained nothing."""
+        gain, coefficient = fit.gain, fit.coefficient
+        if fit.known_gain is not None:
+            gain = np.where(by_chance[:, None], fit.known_gain, gain)
+            coefficient = np.where(by_chance[:, None], fit.known_coefficient, coefficient)
+        there = still_there(values, self.base, self.contrasts, coefficient)
+        older = old_steps(values.shape[1], BASELINE, LONGEST)
+        if len(older):
+            old = profile_contrasts(values, self.base, older, weights)
+            most = old.gain.max(1)
+            if old.known_gain is not None:
+                most = np.where(by_chance, old.known_gain.max(1), most)
+            there[:, 1:-1] &= gain[:, 1:-1] >= most[:, None]
+            there[:, -1] &= gain[:, -1] >= most - OLDER_STEP
+        return np.where(there, gain, 0.0), coefficient
 
     def _about_chance(self, fit) -> np.ndarray:
         if fit.rest is None:
@@ -169,28 +214,28 @@ class _Design:
         free = len(self.at) - len(self.base) - 1
         return chi2.sf(fit.rest.min(1), max(free, 1)) >= MORE_THAN_CHANCE
 
+    def _less_than_chance(self, fit) -> np.ndarray:
+        return chi2.cdf(fit.rest.min(1), max(len(self.at) - len(self.base) - 1, 1)) < MORE_THAN_CHANCE
+
     def _exactly(self, exact, best, n: int) -> np.ndarray:
         """The exact p-value of a rule's change; over a shift's lengths it is multiplied by their number."""
         if n == 2:
             return np.minimum(np.nanmin(exact, axis=1) * len(self.last), 1.0)
-        own = exact[np.arange(len(best)), self.last[np.minimum(best, len(self.last) - 1)] - 1]
+        own = exact[np.arange(len(best)), self.last[best] - 1]
         return np.minimum(own * (1 if n == 0 else max(len(self.last) - 1, 1)), 1.0)
 
-    def _describe(self, values, weights, fit, by_chance, rule, best, found: RecentChange, rows) -> None:
-        each = np.arange(len(rows))
-        size, trend = fit.coefficient[each, best], rule == 2
-        if fit.known_coefficient is not None:
-            size = np.where(by_chance, fit.known_coefficient[each, best], size)
+    def _describe(self, values, weights, size, rule, best, found: RecentChange, rows) -> None:
+        trend, stretch = rule == 2, self.at[self.newest]
         k = np.append(self.last, 1)[best]
         found.rule[rows] = np.array(RULES)[rule]
-        found.begins[rows] = np.where(trend, self.at[0], self.at[len(self.at) - k])
-        whole = np.where(trend, size * (self.at[-1] - self.at[0]), size)
+        found.begins[rows] = np.where(trend, stretch[0], self.at[len(self.at) - k])
+        whole = np.where(trend, size * (stretch[-1] - stretch[0]), size)
         rest, w = values - self.contrasts[best] * size[:, None], np.ones_like(values) if weights is None else weights**2
         level = (rest * w)[:, self.newest].sum(1) / w[:, self.newest].sum(1)
-        before = np.where(trend, level - whole / 2, level)
+        middle = level + size * self.contrasts[-1][self.newest].mean()
+        before = np.where(trend, middle - whole / 2, level)
         found.size[rows], found.before[rows], found.after[rows] = whole, before, before + whole
         found.per_point[rows] = np.where(trend, size, np.nan)
-        found.rho[rows] = np.where(by_chance, 0.0, fit.rho[each, best])
 
 
 def _exact(numerator, denominator) -> np.ndarray:
