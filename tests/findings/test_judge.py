@@ -147,5 +147,12 @@ def test_budgets_forecasts_and_balances_do_not_come_about_by_chance(name):
     assert verdict.signal == "not assessable" and "budget" in verdict.why
 
 
+@pytest.mark.parametrize("most, signal", [(4, "not assessable"), (5, "no clear change")])
+def test_a_handful_that_stands_on_one_day_is_told_one_by_one(most, signal):
+    name = "unregulated_placements"
+    verdict = judged(figures(name, np.resize([0.0, 1, 3, most, 2], 20))).verdicts[name]
+    assert verdict.signal == signal and ("each one matters" in verdict.why) == (most < 5)
+
+
 def test_no_measures_at_all_are_judged_without_an_error():
     assert judged().verdicts == {} and judged().measures_judged == 0

@@ -14,6 +14,7 @@ from ..statistics.lasting import far_out
 from ..statistics.separate_points import taken_apart, without_overlap
 
 RECENT = 3  # quarters without a figure after which nothing is said of now
+HANDFUL = 5
 FORESEEN = frozenset({"forecasts", "high_needs_block"})  # tables of what finance sets or foresees
 OVERLAPS = {"last 12 months": 4, "last 6 months": 2}
 # The month in which the first quarter of a count through the year ends.
@@ -90,7 +91,7 @@ def series_to_judge(published: Published, quarter: Quarter, rebased: tuple[str, 
         said.append("It is in pounds of the day: rising prices are not taken out.")
     return JudgedSeries(
         metric, quarters, values, variance, numerator, denominator, persistent, steps, tuple(said),
-        _why_not(metric, gone, held_back),
+        _why_not(metric, gone, held_back) or _too_small(metric, numbers),
     )  # fmt: skip
 
 
@@ -166,6 +167,14 @@ def _why_not(metric: Metric, gone: np.ndarray, held_back: int) -> str:
     if gone[-(held_back + stale) :].all():
         return "it has no figure for a year" if stale > RECENT else f"it has had no figure for {stale} quarters"
     return ""
+
+
+def _too_small(metric: Metric, numbers: _Numbers) -> str:
+    """A handful that stands on one day changes by ones and stays: no test holds for it."""
+    stock = metric.basis == "at period end" and metric.kind in ("count", "percentage")
+    if not stock or not (numbers.numerator < HANDFUL)[np.isfinite(numbers.numerator)].all():
+        return ""
+    return f"it counts fewer than {HANDFUL} in every quarter, where each one matters by itself"
 
 
 def _ordinal(number: int) -> str:
