@@ -70,7 +70,18 @@ def test_nothing_to_find(values):
     assert not found.at.any() and found.at.shape == np.shape(values)
 
 
-@pytest.mark.parametrize("given_", [{"least": 1}, {"level": 1}])
+@pytest.mark.parametrize("points", [20, 24])
+def test_series_that_move_slowly_and_do_not_change_get_a_suggestion_in_one_or_two_of_a_hundred(points):
+    slow = np.random.default_rng(points).normal(size=(3000, points))
+    for point in range(1, points):
+        slow[:, point] = 0.8 * slow[:, point - 1] + 0.6 * slow[:, point]
+    assert suggest_rebase(slow).at.any(axis=1).mean() > 0.1  # compared with points that stand apart: far too many
+    assert suggest_rebase(slow, correlation=0.8).at.any(axis=1).mean() <= 0.02
+    step = np.where(np.arange(points) >= points // 2, 10.0, 0.0)
+    assert suggest_rebase(slow + step, correlation=0.8).at.any(axis=1).mean() > 0.8
+
+
+@pytest.mark.parametrize("given_", [{"least": 1}, {"level": 1}, {"correlation": 1}])
 def test_settings_are_checked(given_):
     with pytest.raises(ValueError, match=next(iter(given_))):
         suggest_rebase([1.0, 2], **given_)

@@ -36,12 +36,13 @@ class Split(NamedTuple):
     points: np.ndarray
 
 
-def suggest_rebase(values, *, least: int = 8, level: float = 0.01) -> SuggestedRebase:
+def suggest_rebase(values, *, least: int = 8, level: float = 0.01, correlation: float = 0.0) -> SuggestedRebase:
     """Places where a series moved from one level to another and stayed there long enough to tell.
 
     Trust it for a measure taken afresh each period, its season removed. A suggestion is made only where a step fits
     better than a straight line, so a steady drift is not cut into stairs. A series that resembles itself from point to
-    point must show a clearer step; even so one in six of those whose neighbours correlate 0.8 gets a suggestion.
+    point must show a clearer step; even so one in six of those whose neighbours correlate 0.8 gets a suggestion, unless
+    `correlation` says that a series of its kind moves slowly: with 0.8 it is one in a hundred of them.
     Each side of a suggestion is then searched again.
 
     Parameters
@@ -49,6 +50,8 @@ def suggest_rebase(values, *, least: int = 8, level: float = 0.01) -> SuggestedR
     values : shape (series, points) or (points,), oldest first, NaN = missing.
     least : points with a value on each side of a step, 2 or more; under 8 the new limits would be guesswork.
     level : the p-value a step must not exceed.
+    correlation : of neighbouring points in the unchanging series that it is compared with: 0 where periods stand
+        apart, 0.8 for what stands on one day and moves slowly.
 
     Returns
     -------
@@ -57,18 +60,21 @@ def suggest_rebase(values, *, least: int = 8, level: float = 0.01) -> SuggestedR
     Source
     ------
     Least squares with binary segmentation (Scott and Knott 1974); the largest t-statistic over all places, reduced
-    for lag-one autocorrelation, against 10,000 series of normal noise of the same length. Check: ten points about 5
-    and ten about 9 with a standard deviation of 1 give a step at the eleventh with p = 0.0001, the least there is.
+    for lag-one autocorrelation, against 10,000 series of normal noise of the same length and correlation. Check: ten
+    points about 5 and ten about 9 with a standard deviation of 1 give a step at the eleventh with p = 0.0001, the
+    least there is.
     """
     least = whole_number(least, "least", 2)
     if not 0 < level < 1:
         raise ValueError(f"`level` is a chance between 0 and 1, such as 0.01; got {level!r}.")
+    if not 0 <= correlation < 1:
+        raise ValueError(f"`correlation` is 0 or more and under 1, such as 0.8; got {correlation!r}.")
     y, one = as_series(values)
     at, p = np.zeros(y.shape, dtype=bool), np.full(y.shape, np.nan)
     series, rows = np.arange(len(y)), y
     while len(rows) and rows.shape[1] >= 2 * least:
         split = _best_split(rows, least, tolerance(y)[series])
-        chance = _chance(split, least)
+        chance = _chance(split, least, correlation)
         found = split.a_step & (chance <= level)
         series, rows, places = series[found], rows[found], split.place[found]
         at[series, places], p[series, places] = True, chance[found]
@@ -141,20 +147,22 @@ def _along_a_line(apart: np.ndarray, present: np.ndarray) -> np.ndarray:
     return (time * apart).sum(axis=1) ** 2 / np.where(spread > 0, spread, 1)
 
 
-def _chance(split: Split, least: int) -> np.ndarray:
+def _chance(split: Split, least: int, correlation: float) -> np.ndarray:
     """The share of unchanging series of each row's length with as clear a step; 1 where no cut was possible."""
     chance = np.ones(len(split.clear))
     for points in np.unique(split.points[split.clear > 0]):
         rows = (split.points == points) & (split.clear > 0)
-        as_clear = UNCHANGING - np.searchsorted(_noise(int(points), least), split.clear[rows], side="left")
+        as_clear = UNCHANGING - np.searchsorted(_noise(int(points), least, correlation), split.clear[rows], side="left")
         chance[rows] = (as_clear + 1) / (UNCHANGING + 1)
     return chance
 
 
 @lru_cache(maxsize=128)
-def _noise(points: int, least: int) -> np.ndarray:
+def _noise(points: int, least: int, correlation: float) -> np.ndarray:
     """How clear the best cut of series of normal noise is, in order."""
     rows = np.random.default_rng(points).normal(size=(UNCHANGING, points))
+    for point in range(1, points if correlation else 0):
+        rows[:, point] = correlation * rows[:, point - 1] + np.sqrt(1 - correlation**2) * rows[:, point]
     return np.sort(_best_split(rows, least, np.zeros((UNCHANGING, 1))).clear)
 
 
