@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 import pandas as pd
 
 from ..errors import ParameterError
-from ..metric import Metric
+from ..metric import Metric, catalogue
 from ..tables import TABLES, codes
 from ..tally import NOT_RECORDED
 
@@ -23,8 +24,15 @@ _WORDS = {
     "latest_category": codes.ABUSE,
     "initial_category": codes.ABUSE,
 }
-_PEOPLE = ("date_of_birth", "upn", "supplied_by", "approved_by", "source_row")
-_PLACES = ("location_id",)
+# Columns of words without a list of codes that name kinds of things and no person.
+_KINDS = frozenset({
+    "admissions", "assessed_status", "assessment_type", "authority_class", "came_from", "council", "destination",
+    "direct_payments", "employment", "form", "la_of_residence", "la_perm", "local_authority", "main_service",
+    "organisation", "phase", "placed_in", "placement_la", "provider", "provider_name", "provider_subtype", "provider_type", "region",
+    "registration_status", "request_source", "residential", "sector", "setting", "social_care_team", "support_reason",
+    "transferred_from", "work_based", "location_id", "location_name",
+})  # fmt: skip
+_ALONE = ("source_file", "source_row", "extract")
 _HEADINGS = {
     "rec": "reason for leaving care",
     "nfa": "no further action",
@@ -44,17 +52,43 @@ def heading(by: str) -> str:
 
 
 def refuse_people(by: str) -> None:
-    """Refuse a breakdown that would list people one by one.
+    """Refuse a breakdown that would list people one by one, or what somebody typed about them.
+
+    Groups are coded columns, yes or no, whole counts, and words that name kinds of things: those that a measure
+    offers as its `groups`, and a short list. What a measure works out itself (an age band) is a group too.
 
     Raises
     ------
-    ParameterError : `by` is an identifier or a date of birth.
+    ParameterError : `by` is an identifier, a date, an amount or free text.
     """
-    if by in _PEOPLE or (by.endswith("_id") and by not in _PLACES):
+    if by in _ALONE or (by in _columns() and not _is_a_group(by)):
         raise ParameterError(
-            f"A breakdown by '{by}' would show each person alone. Take a group, such as age_band; an analyst finds the "
-            "records themselves with tab.list_behind(…)."
+            f"A breakdown by '{by}' would show each person alone, or what was typed about one. Take a group, such as "
+            "age_band; an analyst finds the records themselves with tab.list_behind(…)."
         )
+
+
+def _is_a_group(by: str) -> bool:
+    columns = _columns()[by]
+    if by in _KINDS or by in _offered():
+        return True
+    return all(column.type in ("yes/no", "whole") or column.codes for column in columns)
+
+
+@cache
+def _columns() -> Mapping[str, list]:
+    """The columns of all tables by name."""
+    found: dict[str, list] = {}
+    for table in TABLES.values():
+        for column in table.columns:
+            found.setdefault(column.name, []).append(column)
+    return found
+
+
+@cache
+def _offered() -> frozenset[str]:
+    """The groups that any measure offers."""
+    return frozenset(name for metric in catalogue().values() for name in metric.groups)
 
 
 def without_unknown_codes(figures: pd.DataFrame, by: str, metric: Metric) -> pd.DataFrame:

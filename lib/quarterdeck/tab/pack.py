@@ -27,7 +27,7 @@ from ..params import Params, load_params
 from ..periods import FinancialYear, Quarter
 from ..places import cache_folder, chosen_inbox
 from ..records import Records
-from .opening import refuse_unknown_events
+from .opening import refuse_unknown_events, refuse_unknown_late
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,9 @@ class Pack:
     @property
     def periods(self) -> list[Quarter]:
         """The quarters of a trend, oldest first."""
-        return self.quarter.upto(self.params.council.quarters_shown)
+        if "periods" not in self._kept:
+            self._kept["periods"] = self.quarter.upto(self.params.council.quarters_shown)
+        return list(self._kept["periods"])
 
     def figures(self, metric: Metric) -> Published:
         """The measure by quarter, as far back as the pack shows."""
@@ -74,11 +76,21 @@ class Pack:
     def judged(self) -> Judged:
         """A verdict on every measure of the catalogue, all judged together; worked out once."""
         if "judged" not in self._kept:
-            figures = [self.figures(metric) for metric in catalogue().values()]
+            figures = self._that_can_be(catalogue().values())
             self._kept["judged"] = judge_all(
                 figures, self.quarter, self.params, lambda published: self.incomplete(published).quarters_provisional
             )
         return self._kept["judged"]
+
+    def _that_can_be(self, metrics: Iterable[Metric]) -> list[Published]:
+        """The figures of the measures that can be worked out: one that fails takes down its own block and no other."""
+        found = []
+        for metric in metrics:
+            try:
+                found.append(self.figures(metric))
+            except Exception:  # whatever it is, it is said where the measure itself stands
+                continue
+        return found
 
     def limits(self, metric: Metric) -> Limits:
         """The usual range of a measure by quarter, for its chart; or why none is drawn."""
@@ -95,18 +107,21 @@ class Pack:
             if "triangle" not in self._kept:
                 self._kept["triangle"] = read_as_seen(self.council)
             self._kept[key] = newest_points(
-                published.metric, self.quarter, self.params, self._kept["triangle"], published.figures
-            )
+                published.metric, self.quarter, self.params, self._kept["triangle"], published.figures,
+                self.records.made_up,
+            )  # fmt: skip
         return self._kept[key]
 
     def outlook(self, metric: Metric) -> Outlook:
         """Where a measure is heading if nothing changes, or why that is not said; worked out for its whole area."""
         key = ("outlooks", metric.area)
         if key not in self._kept:
-            figures = [self.figures(one) for one in catalogue().values() if one.area == metric.area]
-            self._kept[key] = outlooks(figures, self.quarter, self.params)
+            figures = self._that_can_be(one for one in catalogue().values() if one.area == metric.area)
+            self._kept[key] = outlooks(figures, self.quarter, self.params, self.incomplete)
         known = self._kept[key]
-        return known[metric.id] if metric.id in known else outlook(self.figures(metric), self.quarter, self.params)
+        if metric.id in known:
+            return known[metric.id]
+        return outlook(self.figures(metric), self.quarter, self.params, self.incomplete)
 
     def standings(self, verdicts: Iterable[Verdict]) -> dict[str, dict[str, str]]:
         """Of each measure whether it is better or worse than England and the neighbours by more than chance."""
@@ -128,9 +143,10 @@ class Pack:
         """All that is said of a measure beside others: differences, rank, trend; worked out once."""
         key = ("comparison", metric.id)
         if key not in self._kept:
-            elsewhere = _published_elsewhere()
+            figures, elsewhere = self.figures(metric), _published_elsewhere()
+            incomplete = self.incomplete(figures) if metric.benchmark else None
             self._kept[key] = compare_with_others(
-                self.figures(metric), self.params, elsewhere, self.quarter, _models()
+                figures, self.params, elsewhere, self.quarter, _models(), incomplete
             )
         return self._kept[key]
 
@@ -172,6 +188,7 @@ def load_pack(quarter: str | Quarter, inbox: str | Path = "", params: str | Path
     asked = quarter if isinstance(quarter, Quarter) else Quarter(quarter)
     choices = load_params(params or None)
     refuse_unknown_events(choices)
+    refuse_unknown_late(choices)
     folder = chosen_inbox(choices, inbox or None, asked)
     return Pack(asked, choices, _records(folder, asked, choices), folder)
 
