@@ -166,8 +166,12 @@ class StatedLag(_Choice):
 
 
 class LateRecording(_Choice):
-    """late_recording.yaml: from when on a figure counts as complete, and what is known of single measures."""
+    """late_recording.yaml: from when on a figure counts as complete, and what is known of single measures.
 
+    `made_up` says that `measures` were found on the made-up council: no other council's figures follow them.
+    """
+
+    made_up: bool = False
     complete_enough: float = Field(0.98, gt=0, le=1)
     widest_interval: float = Field(0.10, gt=0)
     decided_by: str = ""

@@ -9,11 +9,13 @@ import pytest
 
 from quarterdeck.errors import PackError, ParameterError
 from quarterdeck.findings.as_seen import AsSeen, read_as_seen, triangles, write_as_seen
-from quarterdeck.findings.incomplete import NO_EVIDENCE, OTHERWISE
+from quarterdeck.findings.incomplete import NO_EVIDENCE, NOT_THIS_COUNCIL, OTHERWISE
 from quarterdeck.findings.incomplete import newest_points as of_as_seen
 from quarterdeck.metric import catalogue, find
 from quarterdeck.params import Params, load_params
 from quarterdeck.periods import Quarter
+from quarterdeck.run.opening import open_quarter
+from quarterdeck.tab.pack import load_pack
 
 QUARTER = Quarter("2025-26 Q2")
 COUNT, PERCENTAGE = "referrals_in_period", "re_referrals_within_12_months"
@@ -24,8 +26,8 @@ def params(**late):
     return Params(council={"name": "Exampleshire"}, late_recording=late)
 
 
-def newest_points(metric, quarter, params, table=None, figures=None):
-    return of_as_seen(metric, quarter, params, None if table is None else AsSeen.of(table), figures)
+def newest_points(metric, quarter, params, table=None, figures=None, **more):
+    return of_as_seen(metric, quarter, params, None if table is None else AsSeen.of(table), figures, **more)
 
 
 def seen(metric, final, shares, of=None, of_shares=(1, 1, 1, 1, 1)):
@@ -166,6 +168,29 @@ def test_a_wrong_line_is_refused_in_words(tmp_path):
 def test_what_the_pack_comes_with_names_measures_that_there_are():
     stated = load_params().late_recording.measures
     assert stated and [name for name in stated if name not in catalogue()] == []
+
+
+def test_the_made_up_councils_lag_is_not_another_councils():
+    delivered = load_params()
+    assert delivered.late_recording.made_up and COUNT in delivered.late_recording.measures
+    assert newest_points(COUNT, QUARTER, delivered, made_up=True).known_from == "stated"
+    found = newest_points(COUNT, QUARTER, delivered)
+    assert (found.quarters_provisional, found.known_from, found.why) == (0, "", NOT_THIS_COUNCIL) and found.worth_saying
+    table = seen(COUNT, [200.0] * 10, [0.8, 1, 1, 1, 1])
+    assert newest_points(COUNT, QUARTER, delivered, table).known_from == "shown"
+    own = params(measures={COUNT: {"quarters": 1}})
+    assert newest_points(COUNT, QUARTER, own).known_from == "stated"
+    assert newest_points(PERCENTAGE, QUARTER, delivered).why == NO_EVIDENCE
+
+
+def test_late_recording_of_a_measure_that_there_is_not_is_refused_when_a_pack_opens(tmp_path):
+    (tmp_path / "council.yaml").write_text("name: Exampleshire\n", encoding="utf-8")
+    (tmp_path / "late_recording.yaml").write_text("measures: {referral_in_period: {quarters: 1}}\n", encoding="utf-8")
+    said = "late_recording.yaml: there is no measure 'referral_in_period'. Did you mean 'referrals_in_period'"
+    with pytest.raises(ParameterError, match=said):
+        load_pack(QUARTER, inbox=tmp_path, params=tmp_path)
+    with pytest.raises(ParameterError, match=said):
+        open_quarter(QUARTER.label, tmp_path, tmp_path)
 
 
 def test_the_file_is_private_and_of_one_council(tmp_path):

@@ -16,6 +16,9 @@ from .as_seen import OLDEST_AGE, AsSeen, adds_up, number_of, read_as_seen, rows_
 __all__ = ["NO_EVIDENCE", "Incomplete", "newest_points", "read_as_seen"]
 
 NO_EVIDENCE = "Nothing says that its newest figures are incomplete."
+NOT_THIS_COUNCIL = (
+    "What params/late_recording.yaml states was found on the made-up council and is not used here: run quarterdeck lag."
+)
 OTHERWISE = (
     "What earlier quarters saw was worked out from other extracts or another definition: run quarterdeck lag again."
 )
@@ -45,6 +48,11 @@ class Incomplete:
     known_from: str = ""
     why: str = NO_EVIDENCE
 
+    @property
+    def worth_saying(self) -> bool:
+        """Whether a reader must know `why`: something is known, or what is stated is not of this council."""
+        return bool(self.known_from) or self.why == NOT_THIS_COUNCIL
+
 
 def newest_points(
     metric: Metric | str,
@@ -52,6 +60,7 @@ def newest_points(
     params: Params,
     triangle: AsSeen | None = None,
     figures: pd.DataFrame | None = None,
+    made_up: bool = False,
 ) -> Incomplete:
     """How many of the newest quarters to hold back, how complete they are, and what they will have become.
 
@@ -63,14 +72,22 @@ def newest_points(
         evidence; shares and adjusted figures come from the evidence where there is enough of it.
     triangle : figures as earlier quarters saw them, from `read_as_seen`; None where there are none.
     figures : the measure's figures (`Published.figures`), to adjust; without them nothing is adjusted.
+    made_up : whether the records are the made-up council's (`Records.made_up`), whose lag no other has.
     """
     metric = find(metric) if isinstance(metric, str) else metric
     stated = params.late_recording.measures.get(metric.id)
     shown = _shown(metric, quarter, params.late_recording, triangle, figures)
     if stated is None:
         return shown
+    if not_this_councils(params, made_up):
+        return shown if shown.known_from else replace(shown, why=NOT_THIS_COUNCIL)
     by = stated.decided_by or params.late_recording.decided_by
     return _as_stated(metric, stated, by, shown, figures, quarter)
+
+
+def not_this_councils(params: Params, made_up: bool) -> bool:
+    """Whether late_recording.yaml states the made-up council's measures while the records are another's."""
+    return bool(params.late_recording.made_up and params.late_recording.measures and not made_up)
 
 
 def _shown(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..findings.incomplete import NOT_THIS_COUNCIL, not_this_councils
 from ..gaps import Expected, expected_sources, missing, too_old
 from ..quality import faults, write_faults
 from ..records import Problem
@@ -136,6 +137,8 @@ def _in_words(opened: Opened, expected) -> list[str]:
     told = " ".join(first)
     others = [" ".join(problem.message.split()) for problem in records.problems]
     others = [sentence for sentence in dict.fromkeys(others) if sentence.removesuffix(".") not in told]
+    if not_this_councils(opened.params, records.made_up):
+        others.append(NOT_THIS_COUNCIL)
     if others:
         lines += ["", "What else was found:", *(f"  {sentence}" for sentence in others)]
     return [*lines, "", _set_aside(records.set_aside, quarter.label)]

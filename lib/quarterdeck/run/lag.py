@@ -7,16 +7,17 @@ from pathlib import Path
 import pandas as pd
 
 from ..completeness import with_lost_columns
-from ..errors import PackError, ParameterError, nearest
+from ..errors import PackError
 from ..extracts import read_inbox
 from ..findings.as_seen import COLUMNS, OLDEST_AGE, AsSeen, write_as_seen
-from ..findings.incomplete import Incomplete, newest_points
+from ..findings.incomplete import NOT_THIS_COUNCIL, Incomplete, newest_points, not_this_councils
 from ..measure import Measured, measure_all
 from ..metric import Metric, catalogue
 from ..params import Params, load_params
 from ..periods import Quarter
 from ..places import cache_folder, chosen_inbox, from_project, quarters_in
 from ..statistics.reporting_lag import LEAST
+from ..tab.opening import refuse_unknown_late
 
 FEWEST = LEAST + 1
 
@@ -26,7 +27,7 @@ def follow_quarters(
 ) -> int:
     """Read the inbox as it stood in each of the last quarters, write what each saw, and print what is late."""
     asked, params = Quarter(quarter), load_params(params_folder)
-    _refuse_unknown(params)
+    refuse_unknown_late(params)
     where = chosen_inbox(params, inbox, asked)
     here = {found.label for found in quarters_in(where)}
     seen_in = [one for one in asked.upto(quarters) if one.label in here]
@@ -35,34 +36,28 @@ def follow_quarters(
             f"{where} holds the extracts of {len(seen_in)} quarters up to {asked.label}; late recording shows from "
             f"{FEWEST} on. Until then, state what is known in params/late_recording.yaml."
         )
-    council, parts, newest = "", [], {}
+    council, made_up, parts, newest = "", False, [], {}
     for number, one in enumerate(seen_in, start=1):
         print(f"{one.label} as it stood then ({number} of {len(seen_in)})", flush=True)
-        council, newest = _measured(where, one, params)
+        council, made_up, newest = _measured(where, one, params)
         parts += [_rows(council, one, measured) for measured in newest.values()]
     table = pd.concat(parts, ignore_index=True)
     path = write_as_seen(table, folder)
     print(f"\nWhat each quarter saw is in {from_project(path)}: figures only, and they stay in the team.\n")
-    print(_report(asked, params, AsSeen.of(table), newest))
+    print(_report(asked, params, AsSeen.of(table), newest, made_up))
+    if not_this_councils(params, made_up):
+        print(f"\n{NOT_THIS_COUNCIL.split(':')[0]}: replace it with the lines above.")
     return 0
 
 
-def _refuse_unknown(params: Params) -> None:
-    for name in params.late_recording.measures:
-        if name not in catalogue():
-            raise ParameterError(
-                f"late_recording.yaml: there is no measure '{name}'.{nearest(name, catalogue())} "
-                "'quarterdeck explain --list' names all."
-            )
-
-
-def _measured(inbox: Path, seen_in: Quarter, params: Params) -> tuple[str, dict[str, Measured]]:
-    """The council's name, and every measure of a quarter and those before it, from the extracts up to that quarter."""
+def _measured(inbox: Path, seen_in: Quarter, params: Params) -> tuple[str, bool, dict[str, Measured]]:
+    """The council's name, whether it is made up, and every measure of a quarter and those before it, from the
+    extracts up to that quarter."""
     records = read_inbox(inbox, seen_in, params, cache=cache_folder())
     records = with_lost_columns(records, seen_in)
     periods = seen_in.upto(OLDEST_AGE + 1)
     measured = measure_all(catalogue().values(), records, periods, params.settings, cache=cache_folder())
-    return records.council or params.council.name, measured
+    return records.council or params.council.name, records.made_up, measured
 
 
 def _rows(council: str, seen_in: Quarter, measured: Measured) -> pd.DataFrame:
@@ -72,11 +67,11 @@ def _rows(council: str, seen_in: Quarter, measured: Measured) -> pd.DataFrame:
     return figures.assign(council=council, metric=measured.metric.id, seen_in=seen_in.label)[list(COLUMNS)]
 
 
-def _report(quarter: Quarter, params: Params, table: AsSeen, newest: dict[str, Measured]) -> str:
+def _report(quarter: Quarter, params: Params, table: AsSeen, newest: dict[str, Measured], made_up: bool) -> str:
     """A line for each measure whose newest quarter is to be held back, as now and as it will have become."""
     known = catalogue()
     found = [
-        (known[name], measured, newest_points(known[name], quarter, params, table, measured.figures))
+        (known[name], measured, newest_points(known[name], quarter, params, table, measured.figures, made_up))
         for name, measured in newest.items()
     ]
     late = [(metric, measured, of) for metric, measured, of in found if of.quarters_provisional]

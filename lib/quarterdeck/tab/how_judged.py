@@ -45,7 +45,7 @@ def how_judged_fold(pack: Pack, published: Published) -> Markup:
         ("Chance", _chance(pack, verdict)),
         ("Chart", _chart(published.metric, limits)),
         ("A new beginning?", limits.suggested),
-        ("Newest quarters", pack.incomplete(published).why if pack.incomplete(published).known_from else ""),
+        ("Newest quarters", pack.incomplete(published).why if pack.incomplete(published).worth_saying else ""),
     ]
     about = html('<p><a href="{}">About the statistics</a>: each method, when to trust it, and its source.</p>', ABOUT)
     return fold("How this was judged", join((pairs(said), about)))

@@ -93,6 +93,21 @@ def refuse_unknown_events(params: Params) -> None:
             )
 
 
+def refuse_unknown_late(params: Params) -> None:
+    """Refuse late recording stated of a measure that there is not: its newest figures would be judged all the same.
+
+    Raises
+    ------
+    ParameterError : with the nearest measure.
+    """
+    for name in params.late_recording.measures:
+        if name not in catalogue():
+            raise ParameterError(
+                f"params/late_recording.yaml: there is no measure '{name}'.{nearest(name, catalogue())} "
+                "'quarterdeck explain --list' names all."
+            )
+
+
 def bundle_of(edition: str, quarter: Quarter, params: Params) -> Path:
     """Where the protected figures of an outward edition would stand, from the folder of the project."""
     return Path(params.council.outputs) / quarter.slug / edition / "published"
