@@ -189,7 +189,6 @@ def load_pack(quarter: str | Quarter, inbox: str | Path = "", params: str | Path
     choices = load_params(params or None)
     refuse_unknown_events(choices)
     refuse_unknown_late(choices)
-    refuse_unknown_late(choices)
     folder = chosen_inbox(choices, inbox or None, asked)
     return Pack(asked, choices, _records(folder, asked, choices), folder)
 
