@@ -45,6 +45,8 @@ def test_a_measure_has_its_own_events_and_those_of_all_oldest_first(tmp_path):
         ("- {measure: a, quarter: 2024-25 Q1, decided_by: Board, rebase: true}\n", "reason"),
         ("- {measure: a, quarter: 2024-25 Q1, reason: New case system}\n", "decided_by"),
         ("- {measure: a, quarter: 2024-25 Q1, reason: '', decided_by: Board}\n", "reason"),
+        (LINE.format(measure="a", quarter="2024-25 Q1", more=", quarters: 12"), "`quarters` goes with"),
+        (LINE.format(measure="a", quarter="2024-25 Q1", more=", baseline: true, rebase: true"), "8 or more"),
     ],
 )
 def test_an_event_without_its_quarter_its_reason_or_who_decided_is_refused(tmp_path, line, said):

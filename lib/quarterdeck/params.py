@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from .errors import ParameterError, PeriodError, nearest
 from .periods import Quarter
@@ -125,8 +125,9 @@ class Target(_Choice):
 class Event(_Choice):
     """events.yaml, one line: what happened to a measure (or to "all") in a quarter, and who says so.
 
-    With `rebase` its limits begin again there, because what came before is no longer the same thing; without
-    it the quarter is only marked.
+    With `rebase` its limits begin again there, because what came before is no longer the same thing. With
+    `baseline` they are held at those of the quarters up to this one; with both, at those of the first `quarters`
+    from this one on. With neither the quarter is only marked.
     """
 
     measure: str
@@ -134,6 +135,16 @@ class Event(_Choice):
     reason: str = Field(min_length=3)
     decided_by: str = Field(min_length=2)
     rebase: bool = False
+    baseline: bool = False
+    quarters: int = Field(0, ge=0, le=80)
+
+    @model_validator(mode="after")
+    def _ends_somewhere(self) -> Event:
+        if self.quarters and not (self.baseline and self.rebase):
+            raise ValueError("`quarters` goes with `baseline: true` and `rebase: true`: how many hold the range")
+        if self.baseline and self.rebase and self.quarters < 8:
+            raise ValueError("a baseline that begins here needs `quarters`, how many hold the range, 8 or more")
+        return self
 
     @field_validator("quarter")
     @classmethod

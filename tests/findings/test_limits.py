@@ -19,8 +19,8 @@ STEADY = [70.0, 72.0, 69.0, 71.0, 73.0, 70.0, 71.0, 69.0, 72.0, 70.0, 71.0, 72.0
 STEP = [70.0, 72.0, 69.0, 71.0, 73.0, 70.0, 71.0, 69.0, 40.0, 42.0, 39.0, 41.0, 40.0, 42.0, 39.0, 41.0]
 
 
-def event(quarter, rebase=True):
-    return Event(measure="all", quarter=quarter, reason="New case system", decided_by="Board", rebase=rebase)
+def event(quarter, rebase=True, **held):
+    return Event(measure="all", quarter=quarter, reason="New case system", decided_by="Board", rebase=rebase, **held)
 
 
 def test_a_steady_measure_has_a_range_round_all_its_figures():
@@ -52,9 +52,86 @@ def test_the_range_begins_again_only_at_an_event_that_says_so():
 
 def test_a_suggestion_gives_its_evidence_and_is_not_applied():
     found = limits(series(plans_in_time, STEP))
-    assert "moved in 2023-24 Q3, from about 71% to about 41%" in found.suggested
+    assert "up to 2023-24 Q2 the figures lie about 71%, from 2023-24 Q3 on about 41%" in found.suggested
     assert found.suggested.endswith("it is not applied.") and set(found.chart.group) == {0}
     assert limits(series(plans_in_time, STEADY)).suggested == ""
+
+
+def test_a_suggestion_says_no_chance_and_is_not_made_where_the_verdict_already_says_the_same():
+    published, moved = series(plans_in_time, STEP), {"since": "2023-24 Q3", "before": 71.0, "after": 41.0}
+    calm = limits(published, (), Verdict(plans_in_time.id, "no clear change", used=periods_of(published)))
+    assert "though the verdict calls no change real" in calm.suggested and "chance" not in calm.suggested
+    for rule in ("shift of level", "trend"):
+        said = Verdict(plans_in_time.id, "real concern", rule=rule, used=periods_of(published), **moved)
+        assert limits(published, (), said).suggested == ""
+
+
+def test_slow_series_that_do_not_change_get_a_suggestion_in_at_most_three_of_a_hundred():
+    rng, offered = np.random.default_rng(8), 0
+    for _ in range(100):
+        values = [rng.normal()]
+        for _ in range(19):
+            values.append(0.8 * values[-1] + 0.6 * rng.normal())
+        offered += bool(limits(series(looked_after, list(600 + 20 * np.array(values)))).suggested)
+    assert offered <= 3  # 13 when it was compared with series whose quarters stand apart
+
+
+def test_a_season_is_taken_away_before_a_step_is_looked_for():
+    season, noise = np.tile([12.0, -2.0, -12.0, 2.0], 6), np.tile([0.5, -0.4, 0.3, -0.2, 0.1, -0.6], 4)
+    step = np.where(np.arange(24) < 12, 0.0, 8.0)
+    assert "from 2022-23 Q3 on" in limits(series(plans_in_time, list(50 + season + noise + step))).suggested
+    assert limits(series(plans_in_time, list(50 + season + noise))).suggested == ""
+
+
+def periods_of(published):
+    return tuple(published.figures["period"])
+
+
+def shift(published, since, before=71.0, after=41.0):
+    return Verdict(
+        published.metric.id, "real concern", rule="shift of level", since=since, before=before, after=after,
+        used=periods_of(published),
+    )  # fmt: skip
+
+
+def test_a_level_that_really_moved_has_a_range_of_its_own_and_no_runs_of_squares():
+    published = series(plans_in_time, STEP)
+    together, apart = limits(published), limits(published, (), shift(published, "2023-24 Q3"))
+    assert together.chart.centre[-1] > 50 > apart.usual[1]  # together: an average that it never had
+    assert not any(apart.chart.label)
+    assert apart.chart.centre[0] == pytest.approx(70.6, abs=0.1) and apart.chart.centre[-1] == pytest.approx(40.5)
+    assert "The level moved in 2023-24 Q3" in " ".join(apart.chart.notes)
+
+
+def test_a_level_that_moved_lately_has_no_range_yet_and_the_old_one_keeps_its_own():
+    published = series(plans_in_time, STEP[:12])
+    found = limits(published, (), shift(published, "2024-25 Q3"))
+    assert found.usual is None and found.usual_in("2024-25 Q2")[0] > 60
+    assert not any(found.chart.label) and "too few quarters since 2024-25 Q3" in " ".join(found.chart.notes)
+    early = series(plans_in_time, STEP[4:12])
+    none = limits(early, (), shift(early, "2024-25 Q3"))
+    assert none.chart is None and none.found is not None and "too few quarters" in none.why_not
+
+
+def test_a_range_is_held_at_a_baseline_and_says_why():
+    published, before = series(plans_in_time, STEP), limits(series(plans_in_time, STEP[:8])).chart
+    held = limits(published, [event("2023-24 Q2", rebase=False, baseline=True)], shift(published, "2023-24 Q3"))
+    assert held.usual == pytest.approx((before.lower[-1], before.upper[-1])) and held.suggested == ""
+    assert set(held.chart.label[8:]) == {"below the lower limit"}
+    assert held.chart.notes[-1] == (
+        "The usual range is held at that of the 8 figures from 2021-22 Q3 to 2023-24 Q2: New case system."
+    )
+    few = limits(published, [event("2022-23 Q1", rebase=False, baseline=True)])
+    assert "has 3 figures; it needs 8" in few.chart.notes[-1]
+
+
+def test_a_range_that_begins_again_can_be_held_at_its_first_quarters():
+    values = [*STEP, 10.0, 12.0, 11.0]
+    found = limits(series(plans_in_time, values), [event("2022-23 Q4", baseline=True, quarters=8)])
+    assert list(found.chart.group) == [0] * 8 + [1] * 11
+    assert found.chart.centre[-1] == pytest.approx(np.mean(STEP[8:])) and found.usual[0] > 30
+    assert set(found.chart.label[-3:]) == {"below the lower limit"}
+    assert found.chart.centre[0] == pytest.approx(np.mean(STEP[:8]))
 
 
 def test_an_event_before_the_first_figure_is_not_on_the_chart():

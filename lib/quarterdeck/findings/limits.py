@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -11,13 +12,18 @@ import pandas as pd
 from ..disclosure import Published
 from ..metric import Metric
 from ..params import Event
+from ..periods import Quarter
 from ..statistics.changepoint import suggest_rebase
 from ..statistics.chart_choice import chart
 from ..statistics.control_chart import ControlChart
 from ..statistics.recent_change import FEWEST
-from .signal_sentences import level, one_in
+from ..statistics.season import seasonal
+from .judged_series import series_to_judge
+from .signal_sentences import level
+from .stretches import chart_in_stretches
 from .verdict import Verdict
 
+SLOWLY = 0.8  # how much alike neighbouring quarters of a slow series are taken to be, as the verdict takes them
 LEAST = FEWEST  # quarters; with fewer a usual range says more about chance than about the measure
 _OVERLAPPING = {"last 12 months": "12 months", "last 6 months": "6 months"}
 
@@ -63,7 +69,8 @@ def limits(published: Published, events: Iterable[Event] = (), verdict: Verdict 
     """The usual range of a measure by quarter, for its chart.
 
     A quarter that the verdict left out (still provisional, say) is drawn but neither makes the limits nor is
-    marked. Limits begin again at an event with `rebase`, and nowhere else.
+    marked. Limits begin again at an event with `rebase` and where the verdict says that the level really moved;
+    an event with `baseline` holds them.
     """
     series = observed(published)
     periods = tuple(series["period"])
@@ -76,18 +83,22 @@ def limits(published: Published, events: Iterable[Event] = (), verdict: Verdict 
     values = series["value"].to_numpy("float64").copy()
     if verdict is not None and verdict.used:
         values[~series["period"].isin(verdict.used).to_numpy()] = np.nan
-    begins = np.isin(periods, [event.quarter for event in here if event.rebase])
-    drawn = _chart(published.metric, series, values, begins)
-    return Limits("", periods, drawn, here, _suggested(published.metric, periods, values, begins, verdict), found)
+    make = partial(_chart, published.metric, series, values)
+    drawn = chart_in_stretches(make, periods, values, here, found)
+    decided = any(event.rebase or event.baseline for event in here)
+    suggested = "" if decided else _suggested(published, periods, values, verdict)
+    if not np.isfinite(drawn.upper).any() and found is not None:
+        return Limits(drawn.notes[-1], periods, None, here, suggested, found)
+    return Limits("", periods, drawn, here, suggested, found)
 
 
-def _chart(metric: Metric, series: pd.DataFrame, values: np.ndarray, begins: np.ndarray) -> ControlChart:
+def _chart(metric: Metric, series: pd.DataFrame, values: np.ndarray, **stretches) -> ControlChart:
     """The chart that suits the measure: by what it counts, by its numbers and by how it moves."""
     counts = [series[name].to_numpy("float64") for name in ("numerator", "denominator")]
     return chart(
         values, *(count if np.isfinite(count).any() else None for count in counts), metric.kind,
         events=metric.basis != "at period end", autocorrelated=True if _moves_slowly(metric) else None,
-        per=metric.per, rebase=begins,
+        per=metric.per, **stretches,
     )  # fmt: skip
 
 
@@ -96,23 +107,28 @@ def _moves_slowly(metric: Metric) -> bool:
     return metric.basis == "at period end" or metric.unit.startswith("£")
 
 
-def _suggested(metric: Metric, periods, values: np.ndarray, begins: np.ndarray, verdict: Verdict | None) -> str:
-    """Where the limits might begin again, if somebody knows what changed: the evidence, and that it is not applied."""
-    if begins.any():
+def _suggested(published: Published, periods, values: np.ndarray, verdict: Verdict | None) -> str:
+    """Where the limits might begin again, if somebody knows what changed: a question to ask, never applied.
+
+    Its chance is not said: beside "no clear change" it would read as a second verdict. Where the verdict calls a
+    shift or a trend real there is nothing left to ask.
+    """
+    if verdict is not None and verdict.real and verdict.rule != "newest point":
         return ""
-    ask = "If you know what changed then, params/events.yaml can let the usual range begin again: it is not applied."
-    if verdict is not None and verdict.real and verdict.rule == "shift of level":
-        return f"The level seems to have moved in {verdict.since}. {ask}"
-    found = suggest_rebase(values)
+    metric = published.metric
+    slow = series_to_judge(published, Quarter(periods[-1])).persistent
+    found = suggest_rebase(values - seasonal(values).effect, correlation=SLOWLY if slow else 0.0)
     steps = np.flatnonzero(found.at)
     if not len(steps):
         return ""
     at = steps[-1]
     moved = found.after[at] - found.before[at]
     before, after = (level(metric, value, moved) for value in (found.before[at], found.after[at]))
+    calm = ", though the verdict calls no change real" if verdict is not None and not verdict.real else ""
     return (
-        f"The level seems to have moved in {periods[at]}, from about {before} to about {after}: so clear a step comes "
-        f"up by chance in {one_in(found.p[at])} series that do not change. {ask}"
+        f"A question to ask{calm}: up to {periods[at - 1]} the figures lie about {before}, from {periods[at]} on about "
+        f"{after}. If you know what changed then, params/events.yaml can let the usual range begin again: it is not "
+        "applied."
     )
 
 
@@ -129,4 +145,3 @@ def why_no_limits(published: Published, series: pd.DataFrame) -> str:
     if points < LEAST:
         return f"No usual range is drawn yet: a chart can judge from {LEAST} quarters on."
     return ""
-
