@@ -7,15 +7,18 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from quarterdeck.statistics.chart_choice import chart, choose
-from quarterdeck.statistics.dispersion import dispersion
+from quarterdeck.statistics.dispersion import dispersion, spread_of_most
 from quarterdeck.statistics.few_events_chart import few_events_chart
 from quarterdeck.statistics.resemblance import resemblance
+from quarterdeck.statistics.season import seasonal
+from quarterdeck.statistics.xmr import xmr
 
 RNG = np.random.default_rng(20260401)
 N = RNG.integers(200, 400, 24)
 SHARE = RNG.binomial(N, 0.7)
 EVENTS = RNG.poisson(40, 24)
-LUMPY = np.array([4, 30, 9, 55, 12, 41, 8, 60, 3, 28, 17, 66, 5, 38, 10, 49])
+LUMPY = np.array([4, 30, 9, 25, 55, 12, 8, 41, 28, 60, 3, 17, 5, 66, 38, 10, 49])
+CHILDREN = np.array([4, 9, 1, 3, 5, 2, 8, 0, 6, 3, 7, 1, 4, 10, 2, 3, 0, 5, 1, 6.0])
 SLOW = np.cumsum(RNG.normal(size=24)) + 300
 
 
@@ -25,7 +28,12 @@ SLOW = np.cumsum(RNG.normal(size=24)) + 300
         ((100 * SHARE / N, SHARE, N, "percentage"), "p'"),
         ((1e4 * EVENTS / 60_000, EVENTS, np.full(24, 60_000), "rate"), "u'"),
         ((EVENTS, EVENTS, None, "count"), "c"),
-        ((LUMPY, LUMPY, None, "count"), "XmR"),
+        ((LUMPY, LUMPY, None, "count"), "c'"),
+        ((5 * LUMPY + 900, 5 * LUMPY + 900, None, "count"), "XmR"),
+        ((CHILDREN, CHILDREN, None, "total"), "c'"),  # of incidents that concern one child or several
+        ((CHILDREN // 3, CHILDREN // 3, None, "total"), "c'"),
+        ((EVENTS % 2, EVENTS % 2, None, "total"), "few events"),
+        ((CHILDREN * 1.5, CHILDREN * 1.5, None, "total"), "XmR"),  # posts, not people
         ((EVENTS + 0.5, EVENTS + 0.5, None, "count"), "XmR"),  # hours, not events
         ((EVENTS, None, None, "count"), "c"),
         ((EVENTS, EVENTS, np.full(24, np.nan), "count"), "c"),
@@ -83,6 +91,52 @@ def test_no_events_at_all_is_no_signal(kind, denominator):
         few_events_chart([0.0], None, "average")
 
 
+@pytest.mark.parametrize("kind", ["average", "total", "other", "count"])
+def test_no_limit_is_under_0_where_no_figure_was_unless_the_figure_has_two_sides(kind):
+    values = np.array([8.5, 150, 60, 20, 190, 90, 10, 170, 30, 120, 40, 200])
+    made = chart(values, kind=kind)
+    assert made.lower.min() == 0 and made.near_lower.min() == 0 < made.upper.min()
+    assert chart(values, kind=kind, signed=True).lower.min() < -50
+    assert chart(values - 10, kind=kind).lower.min() < -50
+    assert chart(values, kind=kind, floor=5).lower.min() == 5
+
+
+def test_whole_numbers_that_come_several_at_a_time_have_the_limits_of_a_lopsided_distribution():
+    made = chart(CHILDREN, CHILDREN, None, "total")
+    assert "cut off" not in " ".join(made.notes)
+    assert made.kind == "c'" and (made.lower == 0).all() and made.upper[0] == 22 and not made.outside.any()
+    sudden = chart(np.append(CHILDREN, 40), kind="total")
+    assert sudden.label.tolist() == [""] * 20 + ["above the upper limit"]
+    stock = chart(CHILDREN, CHILDREN, None, "total", events=False)
+    assert stock.kind == "XmR" and stock.lower.min() == 0
+    with pytest.raises(ValueError, match="spread"):
+        few_events_chart([1.0, 2], [4, 4], "rate", spread=2)
+
+
+def test_totals_of_unchanging_incidents_are_seldom_flagged_and_a_spike_is():
+    rng = np.random.default_rng(3)
+    incidents = rng.poisson(2, (400, 20))
+    children = incidents + rng.poisson(0.8 * incidents).astype(float)
+    assert np.mean([chart(row, kind="total").outside[-1] for row in children]) < 0.015
+    children[:, -1] = 20 + children[:, :-1].max(axis=1)
+    assert np.mean([chart(row, kind="total").outside[-1] for row in children]) > 0.95
+
+
+def test_the_spread_of_most_counts_is_not_that_of_one_odd_count():
+    assert spread_of_most([4, 6, 4, 6, 4, 6, 4, 6, 30]) == pytest.approx(4 / 2 / (70 / 9))
+    assert dispersion([4, 6, 4, 6, 4, 6, 4, 6, 30])[0] > 4
+    assert spread_of_most([0, 0, 0, 6]) == dispersion([0, 0, 0, 6])[0]
+    assert spread_of_most([]) == spread_of_most([5]) == spread_of_most([np.nan, 2, np.nan]) == 1
+
+
+def test_limits_allow_for_the_season_having_been_fitted_to_the_same_points():
+    values = 60 + np.tile([9.0, -3, -9, 3], 6) + np.random.default_rng(1).normal(0, 1, 24)
+    left = values - seasonal(values).effect
+    made, plain = chart(values, kind="average"), xmr(left)
+    widths = (made.upper - made.lower) / (plain.upper - plain.lower)
+    assert widths == pytest.approx(np.sqrt(24 / 21))
+
+
 def test_limits_follow_the_season_and_the_figures_stay_as_published():
     time = np.arange(24)
     values = 60 + 15 * (time % 4 == 2) + np.random.default_rng(1).normal(0, 1, 24)
@@ -136,7 +190,7 @@ def test_settings_are_checked():
     arrays("int64", 18, elements=st.integers(0, 12)),
     arrays("int64", 18, elements=st.integers(0, 12)),
     arrays(bool, 18),
-    st.sampled_from(["percentage", "rate", "count", "average"]),
+    st.sampled_from(["percentage", "rate", "count", "average", "total"]),
     st.booleans(),
 )
 def test_nothing_raises_and_missing_points_are_never_flagged(first, second, gone, kind, events):
@@ -145,6 +199,7 @@ def test_nothing_raises_and_missing_points_are_never_flagged(first, second, gone
         values = {"percentage": 100 * x / n, "rate": x / n}.get(kind, x)
     values[gone] = np.nan
     made = chart(values, x, n if kind in ("percentage", "rate") else None, kind, events=events)
+    assert not (made.lower < 0).any()
     missing = np.isnan(made.values)
     assert not (made.label[missing] != "").any() and missing.tolist() == np.isnan(values).tolist()
     if kind == "percentage":

@@ -32,7 +32,7 @@ def p_chart(numerator, denominator, laney: bool = True, *, least: float = 1.0, *
     laney : widen the limits by the spread between neighbouring points (p').
     least : the least they are multiplied by; 1 never makes them narrower than chance alone, 0 lets the data decide.
     **settings : rebase, baseline, screen, run, trend as for `xmr`; `screen` (here off unless asked for) drops moving
-        ranges of the standardised points.
+        ranges of the standardised points; `widen` takes the spread found so many times (as for `xmr`).
 
     Returns
     -------
@@ -147,16 +147,17 @@ def i_prime_chart(
 
 
 def _chart(
-    kind, x, n, per, one, chance, ceiling, least, *, rebase=None, baseline=None, screen=False, run=7, trend=7
-) -> ControlChart:
+    kind, x, n, per, one, chance, ceiling, least, *, rebase=None, baseline=None, screen=False, run=7, trend=7,
+    widen=1.0,
+) -> ControlChart:  # fmt: skip
     """A p, u or c chart from the standard deviation that chance gives at each point; a Laney chart where `least` is
-    a number."""
+    a number, the spread that it finds being taken `widen` times."""
     y, groups, slack, used, centre = ratio(x, n, per, rebase, baseline)
     said: tuple[str, ...] = ()
     with np.errstate(divide="ignore", invalid="ignore"):
         deviation = per * chance(centre / per)
         if least is not None:
-            factor, said = _widened(y, centre, deviation, used, groups, least, screen)
+            factor, said = _widened(y, centre, deviation, used, groups, least, screen, widen)
             kind, deviation = f"{kind}'", deviation * factor
     limits, cut = clipped(centre, 3 * deviation, 0.0, ceiling)
     bare = noted(np.isnan(y) & np.isnan(deviation), "A period without a denominator has no value and no limits.")
@@ -165,12 +166,12 @@ def _chart(
     )
 
 
-def _widened(y, centre, deviation, used, groups: Groups, least: float, screen: bool):
+def _widened(y, centre, deviation, used, groups: Groups, least: float, screen: bool, widen: float):
     """How many times wider than chance the points vary, against the points: mean moving range of the z-scores."""
     z = np.where(deviation > 0, (y - centre) / deviation, np.where(np.isnan(y), np.nan, 0.0))
     mean, said = mean_moving_range(steps(z, groups), used, groups, tolerance(z), screen)
     unknown = np.isnan(mean)
-    factor = np.maximum(np.where(unknown, 1.0, mean / PER_DEVIATION), least)
+    factor = np.maximum(np.where(unknown, 1.0, widen * mean / PER_DEVIATION), least)
     return groups.column(factor), (
         *said,
         *noted(groups.column(factor > 1), _WIDER),

@@ -28,6 +28,7 @@ def xmr(
     sigma: str = MOVING_RANGE,
     floor: float | None = None,
     ceiling: float | None = None,
+    widen: float = 1.0,
 ) -> ControlChart:
     """XmR chart by the rules of Making Data Count: is the newest figure more than chance, has the level moved?
 
@@ -46,6 +47,7 @@ def xmr(
     run, trend : points that make a run on one side, and a run of rises or of falls.
     sigma : "moving range" or "standard deviation", from which the width of the limits comes.
     floor, ceiling : what the measure cannot pass, in its own unit (0 and 100 for a percentage); limits stop there.
+    widen : times the width, over 1 where a season was fitted to the values and taken away.
 
     Returns
     -------
@@ -60,7 +62,7 @@ def xmr(
     if sigma not in (MOVING_RANGE, STANDARD_DEVIATION):
         raise ValueError(f"sigma is '{MOVING_RANGE}' or '{STANDARD_DEVIATION}'; got {sigma!r}.")
     y, one = as_series(values)
-    groups, slack, notes = Groups(y.shape, rebase), tolerance(y), []
+    groups, slack = Groups(y.shape, rebase), tolerance(y)
     present = ~np.isnan(y)
     used = present if baseline is None else groups.first(present, whole_number(baseline, "baseline", 2))
     change = steps(y, groups)
@@ -72,14 +74,17 @@ def xmr(
             half = groups.column(PER_MEAN_RANGE * mean)
         else:
             half, said = _from_standard_deviation(y, centre, used, groups, slack)
-    notes += said
-    if baseline is not None:
-        trial = "" if baseline >= SHORT else f" Under {SHORT} points they are trial limits."
-        notes.append(f"Centre and limits are those of the first {baseline} points of each group.{trial}")
-    limits, cut = clipped(centre, half, floor, ceiling)
-    return finished(
-        "XmR", y, limits, groups, change=change, slack=slack, run=run, trend=trend, notes=(*notes, *cut), one=one
-    )
+    limits, cut = clipped(centre, widen * half, floor, ceiling)
+    notes = (*said, *_of_first(baseline), *cut)
+    return finished("XmR", y, limits, groups, change=change, slack=slack, run=run, trend=trend, notes=notes, one=one)
+
+
+def _of_first(baseline: int | None) -> tuple[str, ...]:
+    """That the limits come from the first points alone, and whether these are few."""
+    if baseline is None:
+        return ()
+    trial = "" if baseline >= SHORT else f" Under {SHORT} points they are trial limits."
+    return (f"Centre and limits are those of the first {baseline} points of each group.{trial}",)
 
 
 def _from_standard_deviation(y, centre, used, groups: Groups, slack):
