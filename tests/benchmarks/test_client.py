@@ -206,6 +206,41 @@ class TestRefusals:
         api.answers["meta"] = (200, "hello")
         assert "reply to 'meta' is not what the API gives" in refused(capsys, params(), tmp_path)
 
+    def test_a_reply_that_unpacks_beyond_all_bounds_is_given_up(self, api, params, tmp_path, capsys, monkeypatch):
+        monkeypatch.setattr("quarterdeck.benchmarks.client.LARGEST_JSON", 1 << 20)
+        api.answers["meta"] = (200, {"filters": " " * (4 << 20)})
+        assert "larger than" in refused(capsys, params(), tmp_path)
+
+    def test_a_page_that_comes_again_and_again_is_given_up(self, api, params, tmp_path, capsys):
+        api.answers["query"] = (200, {"paging": {"totalPages": 10**9}, "results": RESULTS})
+        assert "again and again" in refused(capsys, params("    way: query\n"), tmp_path)
+        assert sum(call == "query" for call, *_ in api.asked) == 2
+
+    def test_another_address_is_not_followed(self, api, params, tmp_path, capsys):
+        api.answers["meta"] = (302, "elsewhere")
+        assert "sends on to another address" in refused(capsys, params(), tmp_path)
+
+    @pytest.mark.parametrize("errors", [5, None, ["x"], [{"message": 5}], "no"])
+    def test_errors_of_any_shape_are_one_sentence(self, api, params, tmp_path, capsys, errors):
+        api.answers["meta"] = (400, {"errors": errors})
+        assert "refuses with 400" in refused(capsys, params(), tmp_path)
+
+    def test_the_publishers_words_are_cut_and_cannot_steer_a_terminal(self, api, params, tmp_path, capsys):
+        api.answers["meta"] = (400, {"errors": [{"message": "\x1b[2J" + 5000 * "A"}]})
+        said = refused(capsys, params(), tmp_path)
+        assert "\x1b" not in said and len(said) < 600
+
+    @pytest.mark.parametrize("results", [["a"], [{"values": "abc"}]])
+    def test_results_of_another_shape_are_refused(self, api, params, tmp_path, capsys, results):
+        api.answers["query"] = (200, {"paging": {"totalPages": 1}, "results": results})
+        assert "no results and paging" in refused(capsys, params("    way: query\n"), tmp_path)
+
+    @pytest.mark.parametrize(
+        "address", ["http://api.example.org/v1", "https://host/?api_key=S", "https://u:p@host/v1", "file:///etc/passwd"]
+    )
+    def test_only_an_https_address_without_secrets_is_asked(self, params, tmp_path, capsys, address):
+        assert "https address without a login" in refused(capsys, params(address=address), tmp_path)
+
     def test_a_query_without_an_answer_is_refused(self, api, params, tmp_path, capsys):
         api.answers["query"] = (200, {"paging": {"totalPages": 0}, "results": []})
         assert "no row answers the query" in refused(capsys, params("    way: query\n"), tmp_path)

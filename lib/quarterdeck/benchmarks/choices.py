@@ -56,8 +56,9 @@ class FetchChoices(_Choice):
     @field_validator("address")
     @classmethod
     def _is_an_address(cls, address: str) -> str:
-        if not re.fullmatch(r"https?://[^\s@/]+(/[^\s@]*)?", address):
-            raise ValueError("an address without a login is expected, as https://api.education.gov.uk/statistics/v1")
+        here = r"http://(localhost|127\.0\.0\.1)(:\d+)?"
+        if not re.fullmatch(rf"(https://[^\s@/?#]+|{here})(/[^\s@?#]*)?", address):
+            raise ValueError(f"an https address without a login or key is expected, as {ADDRESS}")
         return address.rstrip("/")
 
     @field_validator("data_sets")
@@ -83,17 +84,24 @@ def load_fetch_choices(folder: str | Path | None = None) -> FetchChoices:
     try:
         read = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
         return FetchChoices.model_validate(read)
-    except (UnicodeDecodeError, yaml.YAMLError):
-        raise ParameterError(f"{FILE} is not YAML in UTF-8. Check its indentation and quotes.") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        where = " → ".join(str(part) for part in first["loc"])
-        if first["type"] == "extra_forbidden":
-            known = DataSet.model_fields if "data_sets" in first["loc"] else FetchChoices.model_fields
-            near = nearest(str(first["loc"][-1]), known)
-            raise ParameterError(f"{FILE}: there is no choice called '{where}'.{near}") from None
-        said = first["msg"].removeprefix("Value error, ")
-        raise ParameterError(f"{FILE}: '{where}' cannot be used: {said}.") from None
+        raise _refused(error) from None
+    except (ValueError, RecursionError, yaml.YAMLError):
+        raise ParameterError(f"{FILE} is not YAML in UTF-8. Check its indentation and quotes.") from None
+
+
+def _refused(error: ValidationError) -> ParameterError:
+    """The first thing that is wrong with the choices, in a sentence."""
+    first = error.errors()[0]
+    where = " → ".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        known = DataSet.model_fields if "data_sets" in first["loc"] else FetchChoices.model_fields
+        near = nearest(str(first["loc"][-1]), known)
+        return ParameterError(f"{FILE}: there is no choice called '{where}'.{near}")
+    if not where:
+        return ParameterError(f"{FILE}: lines 'name: value' are expected.")
+    said = first["msg"].removeprefix("Value error, ")
+    return ParameterError(f"{FILE}: '{where}' cannot be used: {said}.")
 
 
 def chosen(choices: FetchChoices, names: list[str]) -> tuple[DataSet, ...]:

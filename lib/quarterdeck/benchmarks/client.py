@@ -5,7 +5,10 @@ Source: Department for Education, Explore education statistics API, version 1 (n
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import requests
@@ -19,6 +22,8 @@ from .readers.frame import PublishedError
 _CHUNK = 1 << 20
 PAGE_SIZE = 10_000
 MOST_PAGES = 1_000
+LARGEST_JSON, LARGEST_REASON = 64 * MEGABYTE, 64 * 1024  # unpacked: a small reply can unpack to gigabytes
+LONGEST_CALL = 600.0  # seconds: a server that drips a byte at a time is never late for the next one
 
 
 def fetch(choices: FetchChoices, wanted: DataSet, folder: Path) -> Path:
@@ -65,13 +70,16 @@ class _Api:
         if self.wanted.indicators:
             asked["indicators"] = list(self.wanted.indicators)
         found: list[dict[str, Any]] = []
+        last: list[dict[str, Any]] = []
         for page in range(1, MOST_PAGES + 1):
             answer = self._json("POST", "query", {**asked, "page": page, "pageSize": PAGE_SIZE})
             results, paging = answer.get("results"), answer.get("paging")
-            if not isinstance(results, list) or not isinstance(paging, dict):
+            if not isinstance(results, list) or not isinstance(paging, dict) or not all(map(_is_row, results)):
                 raise self._odd("it has no results and paging")
-            found += results
-            if not results or page >= int(paging.get("totalPages", 0)):
+            if results and results == last:
+                raise self._odd("it gives the same page again and again")
+            found, last = found + results, results
+            if not results or page >= _whole(paging.get("totalPages")):
                 break
         if not found:
             raise self._odd("no row answers the query: check its criteria")
@@ -79,44 +87,52 @@ class _Api:
 
     def whole(self, path: Path) -> None:
         """The whole data set as the API gives it, unpacked, into a file."""
-        answer = self._ask("GET", "csv", stream=True)
-        kind, size, start = answer.headers.get("Content-Type", ""), 0, b""
+        answer = self._ask("GET", "csv")
+        kind, start = answer.headers.get("Content-Type", ""), b""
         with path.open("wb") as file:
-            try:
-                for chunk in answer.iter_content(_CHUNK):
-                    size += len(chunk)
-                    start = (start + chunk)[:400]
-                    if size > LARGEST_FILE:
-                        raise PublishedError(f"'{self.wanted.name}' is larger than {LARGEST_FILE // MEGABYTE} MB.")
-                    file.write(chunk)
-            except requests.RequestException:
-                raise self._odd("it broke off before its end; try again") from None
+            for chunk in self._pieces(answer, LARGEST_FILE):
+                start = (start + chunk)[:400]
+                file.write(chunk)
         first = start.decode("utf-8-sig", errors="replace").split("\n", 1)[0]
         if sum(name in first for name in REQUIRED) < 3:
             path.unlink()
             raise self._odd(f"it is no CSV of the open data standard ({kind or 'of no stated kind'})")
 
+    def _pieces(self, answer: requests.Response, most: int) -> Iterator[bytes]:
+        """The reply unpacked, piece by piece, to a limit of size and of time."""
+        size, begun = 0, monotonic()
+        try:
+            for chunk in answer.iter_content(_CHUNK):
+                size += len(chunk)
+                if size > most:
+                    raise PublishedError(f"A reply for '{self.wanted.name}' is larger than {most // MEGABYTE} MB.")
+                if monotonic() - begun > LONGEST_CALL:
+                    raise self._odd(f"it was not done within {LONGEST_CALL:g} seconds; try again later")
+                yield chunk
+        except requests.RequestException:
+            raise self._odd("it broke off before its end; try again") from None
+
     def _json(self, method: str, call: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         answer = self._ask(method, call, body=body)
-        try:
-            found = answer.json()
-        except requests.JSONDecodeError:
-            found = None
+        found = _parsed(b"".join(self._pieces(answer, LARGEST_JSON)))
         if not isinstance(found, dict):
             raise self._odd(f"the reply to '{call}' is not what the API gives")
         return found
 
-    def _ask(self, method: str, call: str, body: dict[str, Any] | None = None, stream: bool = False):
+    def _ask(self, method: str, call: str, body: dict[str, Any] | None = None) -> requests.Response:
         try:
             answer = self.session.request(
-                method, f"{self.address}/{call}", params=self.version, json=body, timeout=self.timeout, stream=stream
-            )
+                method, f"{self.address}/{call}", params=self.version, json=body, timeout=self.timeout, stream=True,
+                allow_redirects=False,
+            )  # fmt: skip
         except requests.Timeout:
             raise self._odd(f"it did not answer within {self.timeout:g} seconds; try again later") from None
-        except requests.RequestException:
+        except (requests.RequestException, TypeError):
             raise self._odd(
                 "there is no connection: check the network, and whether its proxy is named in HTTPS_PROXY"
             ) from None
+        if 300 <= answer.status_code < 400:
+            raise self._odd("it sends on to another address; put that one into params/benchmarks.yaml if it is right")
         if answer.status_code >= 400:
             raise self._odd(f"it refuses with {answer.status_code}{_reasons(answer)}")
         return answer
@@ -128,9 +144,28 @@ class _Api:
 def _reasons(answer: requests.Response) -> str:
     """What the API says is wrong, in its own words: ' (criteria: Invalid location.)'."""
     try:
-        errors = answer.json().get("errors", [])
-    except (requests.JSONDecodeError, AttributeError):
+        found = _parsed(next(answer.iter_content(LARGEST_REASON), b""))
+    except requests.RequestException:
         return ""
-    said = [str(one.get("message") or one.get("detail") or "").strip() for one in errors if isinstance(one, dict)]
-    said = [one.rstrip(".") for one in said if one]
+    errors = found.get("errors") if isinstance(found, dict) else None
+    errors = errors if isinstance(errors, list) else []
+    said = [str(one.get("message") or one.get("detail") or "") for one in errors if isinstance(one, dict)]
+    said = ["".join(letter for letter in one if letter.isprintable())[:200].strip().rstrip(".") for one in said]
+    said = [one for one in said if one]
     return f" ({'; '.join(said[:3])})" if said else ""
+
+
+def _parsed(body: bytes) -> Any:
+    """JSON, or None where it is none."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_row(result: Any) -> bool:
+    return isinstance(result, dict) and isinstance(result.get("values", {}), dict)
+
+
+def _whole(number: Any) -> int:
+    return number if isinstance(number, int) else 0

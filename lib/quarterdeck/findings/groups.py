@@ -26,11 +26,12 @@ _WORDS = {
 }
 # Columns of words without a list of codes that name kinds of things and no person.
 _KINDS = frozenset({
-    "admissions", "assessed_status", "assessment_type", "authority_class", "came_from", "council", "destination",
-    "direct_payments", "employment", "form", "la_of_residence", "la_perm", "local_authority", "main_service",
-    "organisation", "phase", "placed_in", "placement_la", "provider", "provider_name", "provider_subtype", "provider_type", "region",
-    "registration_status", "request_source", "residential", "sector", "setting", "social_care_team", "support_reason",
-    "transferred_from", "work_based", "location_id", "location_name",
+    "admissions", "assessed_status", "assessment_type", "authority_class", "came_from", "council",
+    "destination", "direct_payments", "employment", "form", "la_of_residence", "la_perm", "local_authority",
+    "main_service", "organisation", "phase", "placed_in", "placement_la", "provider", "provider_name",
+    "provider_subtype", "provider_type", "region", "registration_status", "request_source", "residential",
+    "sector", "setting", "social_care_team", "support_reason", "transferred_from", "work_based", "location_id",
+    "location_name",
 })  # fmt: skip
 _ALONE = ("source_file", "source_row", "extract")
 _HEADINGS = {
