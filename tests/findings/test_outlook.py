@@ -240,11 +240,12 @@ def test_a_chance_is_never_nothing_and_never_certain(chance, words):
     assert chance_in_words(chance) == words
 
 
-def test_a_figure_that_never_changed_is_said_to_stay():
-    metric_id = "unregulated_placements"
-    one = outlook(figures(metric_id, np.zeros(20)), LAST, aiming(metric_id, 0))
-    assert one.chance == 0.99 and "never changed" in one.coverage
-    assert "expected to stay at 0" in outlook_sentence(find(metric_id), one)
+def test_a_sum_that_never_changed_is_said_to_stay_and_no_chance_passes_what_so_few_figures_show():
+    """Half a change in twenty figures, for two steps to come: at most 0.95, the same as of 0.05."""
+    metric_id = "average_caseload"
+    one = outlook(figures(metric_id, np.full(20, 17.0)), LAST, aiming(metric_id, 17))
+    assert one.chance == pytest.approx(1 - 0.5 * 2 / 20) and "never changed" in one.coverage
+    assert "expected to stay at 17.0" in outlook_sentence(find(metric_id), one)
 
 
 def test_the_sentence_gives_the_year_end_its_limits_and_the_chance():

@@ -26,7 +26,7 @@ def draw_fan(axes, metric: Metric, outlook: Outlook | None, series: pd.DataFrame
     periods = list(series["period"])
     begin = periods.index(outlook.last) if outlook.last in periods else len(periods) - 1
     x = np.array([begin, *(begin + quarters_from(periods[begin], quarter) for quarter in outlook.quarters)])
-    start = float(series["value"].iloc[begin])
+    start = float(series["value"].iloc[begin] if np.isnan(outlook.start) else outlook.start)
     lines = {
         name: np.append(start if np.isfinite(start) else getattr(outlook, name)[0], getattr(outlook, name))
         for name in ("lower_95", "upper_95", "lower_80", "upper_80", "mid")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -11,13 +11,16 @@ from ..disclosure import Published
 from ..params import Params, Target
 from ..periods import Quarter
 from ..statistics.backtest import Chosen, forecast_chosen
-from ..statistics.forecast import Forecast
+from ..statistics.forecast import CONSTANT, Forecast
+from ..statistics.rare_forecast import PRIOR, RareForecast, RareTotal
+from .incomplete import Incomplete
 from .numbers import places
+from .outlook_rare import forecast_of, how_it_was_made, rare_parts, with_its_errors
 from .outlook_series import Series, series_of
-from .outlook_words import METHOD_IN_WORDS, chance_in_words, coverage_in_words, why_model
+from .outlook_words import METHOD_IN_WORDS, chance_in_words, coverage_in_words, held_in_words, why_model
 from .outlook_year import Way, ways, year_end
 
-NEVER_SURE = (0.01, 0.99)  # no chance is stated as nothing or as certain
+NEVER_SURE = 0.01  # no chance is stated as nothing or as certain: none under this, or nearer to 1
 
 
 def _nothing() -> np.ndarray:
@@ -66,46 +69,92 @@ class Outlook:
     why_model: str = ""  # a sentence: how it was chosen
     coverage: str = ""  # a sentence, always printed beside the forecast: how often such intervals held
     notes: tuple[str, ...] = ()  # sentences: newest quarter provisional, taken apart into quarters, limits cut at 0 …
+    start: float = float("nan")  # what the figure of `last` will have become; NaN where it is taken as it stands
 
 
-def outlook(published: Published, quarter: Quarter, params: Params) -> Outlook:
+@dataclass(frozen=True, eq=False)
+class _Made:
+    """A forecast, the method in words, why it was taken, how often its limits held, and how errors move it."""
+
+    forecast: Forecast | RareForecast
+    model: str
+    why_model: str
+    coverage: str
+    moved: np.ndarray | None = None
+
+
+def _complete(published: Published) -> Incomplete:
+    return Incomplete(published.metric.id)
+
+
+def outlook(
+    published: Published, quarter: Quarter, params: Params, late: Callable[[Published], Incomplete] = _complete
+) -> Outlook:
     """The forecast of one measure from its figures up to `quarter`; see `outlooks`."""
-    return outlooks([published], quarter, params)[published.metric.id]
+    return outlooks([published], quarter, params, late)[published.metric.id]
 
 
-def outlooks(published: Iterable[Published], quarter: Quarter, params: Params) -> dict[str, Outlook]:
+def outlooks(
+    published: Iterable[Published],
+    quarter: Quarter,
+    params: Params,
+    late: Callable[[Published], Incomplete] = _complete,
+) -> dict[str, Outlook]:
     """The forecast of each measure from its figures up to `quarter`, by measure: all at once is far quicker.
 
     It says what happens if nothing changes. The method is chosen by what each would have forecast from
     earlier quarters, and the limits are those of `statistics.backtest`. A year's figure is made of the
-    quarters known so far and those forecast, whose errors go together as the method has it.
+    quarters known so far and those forecast, whose errors go together as the method has it. `late` says of
+    each measure which newest quarters are still being recorded: they count as what they will have become.
+    Few events a quarter are forecast by counting (`statistics.rare_forecast`).
     """
-    series = [series_of(one, quarter) for one in published]
+    series = [series_of(one, quarter, late(one)) for one in published]
     found = {one.metric.id: Outlook(one.metric.id, why_not=f"{one.why_not}.") for one in series if one.why_not}
     alike: dict[tuple[int, int], list[Series]] = {}
     for one in series:
-        if not one.why_not:
+        parts = None if one.why_not else rare_parts(one)
+        if parts:
+            steps = max(4 // one.step, 1)
+            found[one.metric.id] = _outlook(one, _by_counting(one, parts, steps), steps, _target(params, one))
+        elif not one.why_not:
             alike.setdefault((one.step, len(one.values)), []).append(one)
     for (step, _), group in alike.items():
         steps = max(4 // step, 1)
-        chosen = forecast_chosen(np.array([one.values for one in group]), period={1: 4, 2: 2}.get(step), steps=steps)
+        values, errors = (np.array([getattr(one, name) for one in group]) for name in ("values", "error"))
+        chosen = forecast_chosen(values, period={1: 4, 2: 2}.get(step), steps=steps, error=errors)
         for number, one in enumerate(group):
-            target = params.targets.get(one.metric.id)
-            found[one.metric.id] = _outlook(one, chosen, number, steps, target)
+            found[one.metric.id] = _outlook(one, _as_chosen(one, chosen, number), steps, _target(params, one))
     return {one.metric.id: found[one.metric.id] for one in series}
 
 
-def _outlook(series: Series, chosen: Chosen, number: int, steps: int, target: Target | None) -> Outlook:
-    forecast = _one_of(chosen.forecast, number)
+def _target(params: Params, series: Series) -> Target | None:
+    return params.targets.get(series.metric.id)
+
+
+def _as_chosen(series: Series, chosen: Chosen, number: int) -> _Made:
+    forecast = Forecast(*(getattr(chosen.forecast, name)[number] for name in ("mid", "spread", "df", "reason")))
+    why = why_model(chosen, number, int((~np.isnan(series.values)).sum()))
+    held = coverage_in_words(chosen, number, str(forecast.reason))
+    moved = None if chosen.moved is None else chosen.moved[number]
+    return _Made(forecast, METHOD_IN_WORDS[str(chosen.method[number])], why, held, moved)
+
+
+def _by_counting(series: Series, parts: tuple, steps: int) -> _Made:
+    forecast = forecast_of(series, parts, steps)
+    model, why, held = how_it_was_made(series, parts, steps, forecast)
+    return _Made(with_its_errors(series, parts, forecast), model, why, held_in_words(*held))
+
+
+def _outlook(series: Series, made: _Made, steps: int, target: Target | None) -> Outlook:
     floor, ceiling = _bounds(series)
-    made = ways(series, steps)
-    if np.isnan([way.plus for way in made]).any():
+    shown_as = ways(series, steps)
+    if np.isnan([way.plus for way in shown_as]).any():
         return Outlook(series.metric.id, "The year so far is known as a percentage only, without its numbers.")
-    shown = [_limits(forecast, way, floor, ceiling) for way in made]
+    shown = [_limits(series, made, way, floor, ceiling) for way in shown_as]
     mid, lower_80, upper_80, lower_95, upper_95 = (np.array(part) for part in zip(*shown, strict=True))
     place, way, words, why_no_year_end = year_end(series, steps)
-    ends = YearEnd(words, *_limits(forecast, way, floor, ceiling)) if way else None
-    chance, notes = _chance(series, forecast, place, way, target)
+    ends = YearEnd(words, *_limits(series, made, way, floor, ceiling)) if way else None
+    chance, notes = _chance(series, made, place, way, target)
     return Outlook(
         series.metric.id,
         last=series.quarters[-1],
@@ -115,15 +164,12 @@ def _outlook(series: Series, chosen: Chosen, number: int, steps: int, target: Ta
         why_no_year_end=f"{why_no_year_end}." if why_no_year_end else "",
         chance=chance,
         chance_in_words=chance_in_words(chance),
-        model=METHOD_IN_WORDS[str(chosen.method[number])],
-        why_model=why_model(chosen, number, int((~np.isnan(series.values)).sum())),
-        coverage=coverage_in_words(chosen, number, str(forecast.reason)),
+        model=made.model,
+        why_model=made.why_model,
+        coverage=made.coverage,
         notes=(*series.notes, *notes),
+        start=series.start,
     )  # fmt: skip
-
-
-def _one_of(forecast: Forecast, number: int) -> Forecast:
-    return Forecast(*(getattr(forecast, name)[number] for name in ("mid", "spread", "df", "reason")))
 
 
 def _bounds(series: Series) -> tuple[float, float]:
@@ -132,9 +178,19 @@ def _bounds(series: Series) -> tuple[float, float]:
     return low, 100.0 if series.metric.unit == "%" else np.inf
 
 
-def _limits(forecast: Forecast, way: Way, floor: float, ceiling: float) -> tuple[float, ...]:
+def _total(series: Series, made: _Made, way: Way) -> Forecast | RareTotal:
+    """The forecast of a shown figure; wider where a known quarter of its year is an estimate itself."""
+    total, known = made.forecast.total(way.weights, way.plus), len(way.known)
+    if made.moved is None or not known:
+        return total
+    own = way.known * series.error[-known:]
+    with_itself_and_the_steps = own @ own + 2 * own @ (made.moved[-known:] @ way.weights)
+    return replace(total, spread=np.maximum(total.spread + with_itself_and_the_steps, 0.0))
+
+
+def _limits(series: Series, forecast: _Made, way: Way, floor: float, ceiling: float) -> tuple[float, ...]:
     """Middle and limits of a shown figure; a year cannot pass what its quarters to come cannot pass."""
-    made = forecast.total(way.weights, way.plus)
+    made = _total(series, forecast, way)
     of_all = way.weights.sum()
     bounds = {"floor": way.plus + of_all * floor, "ceiling": way.plus + of_all * ceiling}
     middle = np.clip(made.mid, bounds["floor"], bounds["ceiling"])
@@ -142,7 +198,7 @@ def _limits(forecast: Forecast, way: Way, floor: float, ceiling: float) -> tuple
     return tuple(float(part[0]) for part in (middle, *limits))
 
 
-def _chance(series: Series, forecast: Forecast, place: int, way: Way | None, target: Target | None):
+def _chance(series: Series, made: _Made, place: int, way: Way | None, target: Target | None):
     """The chance that the rounded figure meets the target at the year end, and what a reader must know of it."""
     metric = series.metric
     if target is None:
@@ -151,14 +207,17 @@ def _chance(series: Series, forecast: Forecast, place: int, way: Way | None, tar
         return float("nan"), ("The measure has no good direction, so that no chance of its target is worked out.",)
     notes: tuple[str, ...] = ()
     if metric.basis == "in the period" and metric.kind in ("count", "total"):
-        way = Way(np.eye(len(forecast.mid))[place], 0.0)
+        way = Way(np.eye(len(made.forecast.mid))[place], 0.0)
         notes = ("Its target is for a quarter: the chance is that the last quarter of the year meets it.",)
     if way is None:
         return float("nan"), ()
     half = 0.5 * 10.0 ** -places(metric)  # the figure is judged as it is rounded
-    made = forecast.total(way.weights, way.plus)
+    total = _total(series, made, way)
     if metric.polarity == "high is good":
-        chance = 1 - made.chance_below(target.target - half)[0]
+        chance = 1 - total.chance_below(target.target - half)[0]
     else:
-        chance = made.chance_below(target.target + half)[0]
-    return float(np.clip(chance, *NEVER_SURE)), notes
+        chance = total.chance_below(target.target + half)[0]
+    unsure = NEVER_SURE
+    if made.forecast.reason == CONSTANT:  # half a change in so many figures, for each step to come
+        unsure = min(PRIOR * (place + 1) / np.isfinite(series.values).sum(), 0.5)
+    return float(np.clip(chance, unsure, 1 - unsure)), notes

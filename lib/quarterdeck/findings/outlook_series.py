@@ -13,6 +13,8 @@ from ..metric import Metric
 from ..periods import Quarter
 from ..statistics.separate_points import taken_apart
 from .direction import accumulates
+from .incomplete import Incomplete
+from .outlook_start import as_it_will_be
 
 FEWEST = 4  # known figures before anything is forecast
 STALE = 4  # quarters without a figure after which a forecast would start from the past
@@ -27,7 +29,8 @@ class Series:
 
     `quarters` label the values; `step` is how many quarters lie between them; `numerator` and `denominator`
     belong to the same quarter as the value, taken apart where the published figure adds up through the year;
-    `so_far` is then the newest published value, numerator and denominator.
+    `so_far` is then the newest published value, numerator and denominator. `error` is the standard error of each
+    value that is not final but what a quarter still being recorded will have become; 0 for all others.
     """
 
     metric: Metric
@@ -39,6 +42,8 @@ class Series:
     step: int = 1
     notes: tuple[str, ...] = ()
     so_far: tuple[float, float, float] | None = None
+    error: np.ndarray | None = None
+    start: float = float("nan")  # the newest figure as it will have become; NaN where it is taken as it stands
 
     @property
     def last(self) -> Quarter:
@@ -51,8 +56,11 @@ class Series:
         return 3 if "calendar" in self.metric.basis else 4
 
 
-def series_of(published: Published, quarter: Quarter) -> Series:
-    """The figures up to `quarter` as a series to forecast, or the reason why they are not forecast."""
+def series_of(published: Published, quarter: Quarter, late: Incomplete | None = None) -> Series:
+    """The figures up to `quarter` as a series to forecast, or the reason why they are not forecast.
+
+    `late` says which newest quarters are still being recorded: they count as what they will have become.
+    """
     metric = published.metric
     if published.by:
         return Series(metric, "Only a whole measure is forecast, not its groups")
@@ -63,11 +71,13 @@ def series_of(published: Published, quarter: Quarter) -> Series:
             "a forecast from past figures alone would only compete with it",
         )
     frame = _by_quarter(published.figures, quarter)
-    return from_frame(metric, frame)
+    return from_frame(metric, frame, late)
 
 
-def from_frame(metric: Metric, frame: pd.DataFrame) -> Series:
+def from_frame(metric: Metric, frame: pd.DataFrame, late: Incomplete | None = None) -> Series:
     """As `series_of`, from a frame with one row a quarter: period, value, numerator, denominator, status."""
+    quarters = len(frame)
+    frame, said = as_it_will_be(metric, frame, late)
     known = np.flatnonzero(frame["value"].notna().to_numpy())
     if len(known) == 0:
         return Series(metric, "There are no figures to forecast from")
@@ -81,10 +91,13 @@ def from_frame(metric: Metric, frame: pd.DataFrame) -> Series:
         figures = "figure" if count == 1 else "figures"
         said = f"{count} {figures} so far; a forecast needs {FEWEST}" if count else "no figures to forecast from"
         return replace(made, why_not=f"Too few points: {said}")
-    if frame["status"].iloc[-1] == "provisional":
-        said = f"The newest figure, of {frame['period'].iloc[-1]}, is provisional; the forecast takes it as it stands."
-        made = replace(made, notes=(*made.notes, said))
-    return made
+    newest = frame["value"].iloc[-1]
+    if late is not None and quarters - len(frame) < late.quarters_provisional:
+        made = replace(made, start=float(newest))
+    elif frame["status"].iloc[-1] == "provisional":
+        of = frame["period"].iloc[-1]
+        said = (*said, f"The newest figure, of {of}, is provisional; the forecast takes it as it stands.")
+    return replace(made, notes=(*made.notes, *said))
 
 
 def _by_quarter(figures: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
@@ -118,7 +131,7 @@ def _as_it_stands(metric: Metric, frame: pd.DataFrame) -> Series:
             step, notes = 2, ("It has a figure every second quarter: those are used and forecast.",)
     kept = frame.iloc[(len(frame) - 1) % step :: step]
     columns = [kept[name].to_numpy("float64") for name in ("value", "numerator", "denominator")]
-    return Series(metric, "", *columns, tuple(kept["period"]), step, notes)
+    return Series(metric, "", *columns, tuple(kept["period"]), step, notes, error=kept["error"].to_numpy("float64"))
 
 
 def _taken_apart(metric: Metric, frame: pd.DataFrame) -> Series:
@@ -135,4 +148,5 @@ def _taken_apart(metric: Metric, frame: pd.DataFrame) -> Series:
     said = "The figure adds up through the year: it is taken apart into quarters, forecast, and added up again."
     so_far = tuple(float(frame[name].iloc[-1]) for name in ("value", "numerator", "denominator"))
     quarters = tuple(frame["period"])
-    return Series(metric, "", values, parts["numerator"], parts["denominator"], quarters, 1, (said,), so_far)
+    error = frame["error"].to_numpy("float64")
+    return Series(metric, "", values, parts["numerator"], parts["denominator"], quarters, 1, (said,), so_far, error)

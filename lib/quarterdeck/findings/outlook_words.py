@@ -47,12 +47,15 @@ def _size(share: float) -> str:
 
 def coverage_in_words(chosen: Chosen, number: int, reason: str) -> str:
     """How often such limits held when they were tried on earlier figures: to stand beside every forecast."""
-    made = int(chosen.made[number])
     if reason == "never changed":
         return "The figure has never changed, so that nothing can be said of how far it may move."
+    return held_in_words(int(chosen.made[number]), int(chosen.held_80[number]), int(chosen.held_95[number]))
+
+
+def held_in_words(made: int, held_80: int, held_95: int) -> str:
+    """Of how many forecasts of earlier figures the limits held how many times."""
     if made == 0:
         return "There are too few figures to try the limits on earlier ones."
-    held_80, held_95 = int(chosen.held_80[number]), int(chosen.held_95[number])
     begun = f"Tried on earlier figures ({made} forecasts, one to four ahead)"
     if made < ENOUGH:
         return f"{begun}, the 80% limits held {held_80} times and the 95% limits {held_95} times: too few to go by."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -17,10 +17,14 @@ NOT_ADDED_UP = frozenset({"children_with_independent_providers", "adults_with_in
 
 @dataclass(frozen=True, eq=False)
 class Way:
-    """How a shown figure is made of forecast quarters: `plus` + `weights` times the quarters' own figures."""
+    """How a shown figure is made of forecast quarters: `plus` + `weights` times the quarters' own figures.
+
+    `known` is how much each of the newest known quarters, the newest last, weighs in `plus`.
+    """
 
     weights: np.ndarray
     plus: float
+    known: np.ndarray = field(default_factory=lambda: np.array([], dtype="float64"))
 
 
 def ways(series: Series, steps: int) -> list[Way]:
@@ -64,14 +68,15 @@ def _added_up(series: Series, step: int, steps: int) -> Way:
     value, numerator, denominator = _known_of_year(series, in_year - ahead)
     if series.metric.kind in ("count", "total"):
         weights[step + 1 - ahead : step + 1] = 1.0
-        return Way(weights, value)
+        return Way(weights, value, np.ones(in_year - ahead))
     usual = series.denominator[~np.isnan(series.denominator)][-4:]
     usual = usual.mean() if len(usual) else np.nan
     whole = denominator + ahead * usual
     if not whole > 0:
         return Way(weights, np.nan)
     weights[step + 1 - ahead : step + 1] = usual / whole
-    return Way(weights, float(series.metric.per * numerator / whole))
+    known = np.nan_to_num(series.denominator[len(series.denominator) - (in_year - ahead) :])
+    return Way(weights, float(series.metric.per * numerator / whole), known / whole)
 
 
 def _known_of_year(series: Series, quarters: int) -> tuple[float, float, float]:

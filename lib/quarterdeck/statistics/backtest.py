@@ -69,6 +69,7 @@ class Chosen:
     made: np.ndarray
     held_80: np.ndarray
     held_95: np.ndarray
+    moved: np.ndarray | None = None  # (series, points, steps): how far each point's error moves each step
 
 
 def rolling_origin(values, *, period: int | None = 4, steps: int = STEPS) -> Backtest:
@@ -183,7 +184,9 @@ def _widths(method, steps, period) -> np.ndarray:
     return table[:, np.minimum(np.arange(steps), table.shape[1] - 1)][method]
 
 
-def forecast_chosen(values, *, period: int | None = 4, steps: int = STEPS, library: bool = True) -> Chosen:
+def forecast_chosen(
+    values, *, period: int | None = 4, steps: int = STEPS, library: bool = True, error=None
+) -> Chosen:
     """Choose a method for each series by its backtest, forecast with it, and say how its limits have done.
 
     Trust it from about 12 points. From 4 to 7 there is nothing to choose by: the naive forecast, whose
@@ -193,6 +196,8 @@ def forecast_chosen(values, *, period: int | None = 4, steps: int = STEPS, libra
     Parameters
     ----------
     values : (series, points) or (points,), oldest first, NaN = missing. period : as `rolling_origin`.
+    error : the standard error of each value that is an estimate itself, 0 elsewhere, shaped as `values`; the
+        limits are as much wider as it moves the forecast.
 
     Source
     ------
@@ -203,6 +208,9 @@ def forecast_chosen(values, *, period: int | None = 4, steps: int = STEPS, libra
     method = choose(tested)
     forecast = _forecast_with(method, rows, period, steps, library)
     wide = replace(forecast.widened(_widths(method, steps, period)), df=np.minimum(forecast.df, tails(period)))
+    moved = _moved(method, rows, np.zeros_like(rows) if error is None else _rows(error)[0], period, steps)
+    if moved is not None:
+        wide = replace(wide, spread=wide.spread + np.einsum("spi,spj->sij", moved, moved))
     missed = np.abs(tested.errors)
     own = missed[method, np.arange(len(rows))]
     made, held_80 = coverage(tested, 0.8, steps)
@@ -212,8 +220,23 @@ def forecast_chosen(values, *, period: int | None = 4, steps: int = STEPS, libra
     names = np.array(METHODS)[method]
     if single:
         wide = Forecast(wide.mid[0], wide.spread[0], wide.df[0], wide.reason[0])
-        return Chosen(wide, names[0], *(part[0] for part in found))
-    return Chosen(wide, names, *found)
+        return Chosen(wide, names[0], *(part[0] for part in found), None if moved is None else moved[0])
+    return Chosen(wide, names, *found, moved)
+
+
+def _moved(method, rows, error, period, steps) -> np.ndarray | None:
+    """How far each step's middle moves where a point is one standard error higher, (series, points, steps)."""
+    uncertain = np.flatnonzero((error > 0).any(0))
+    if not len(uncertain):
+        return None
+    own = (error > 0).any(1)
+    moved, part = np.zeros((*rows.shape, steps)), rows[own]
+    plain = _forecast_with(method[own], part, period, steps, False).mid
+    for point in uncertain:
+        shaken = part.copy()
+        shaken[:, point] += error[own, point]
+        moved[own, point] = np.nan_to_num(_forecast_with(method[own], shaken, period, steps, False).mid - plain)
+    return moved
 
 
 def _ratio(own, other) -> np.ndarray:

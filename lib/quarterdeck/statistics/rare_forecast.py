@@ -10,7 +10,7 @@ from scipy.stats import chi2
 
 from .forecast import NO_POINTS
 
-__all__ = ["FEW", "RareForecast", "RareTotal", "is_rare", "rare_coverage", "rare_forecast"]
+__all__ = ["FEW", "PRIOR", "RareForecast", "RareTotal", "is_rare", "rare_coverage", "rare_forecast"]
 
 FEW = 5.0  # events a quarter (or of what did not happen) under which Student's t is wrong about the limits
 RECENT = 8  # points over which that is looked at
