@@ -16,6 +16,7 @@ from ..findings.incomplete import Incomplete
 from ..findings.limits import Limits, observed
 from ..findings.outlook import Outlook
 from ..params import Target
+from ..statistics.recent_change import FEWEST
 from .control import (
     draw_adjusted,
     draw_events,
@@ -28,7 +29,7 @@ from .control import (
 from .fan import draw_fan
 from .style import INK, NARROW, NAVY, PALE, PLUM, QUIET, RULE, TYPE_SIZE, WIDE, axis_range, canvas, drawing, text_width
 
-FIRST_YEAR = 6  # figures up to which each is shown as a dot with its interval
+FIRST_YEAR = FEWEST - 1  # figures up to which each is a dot with its interval: from one more on a verdict judges
 
 
 def trend_chart(
@@ -44,7 +45,7 @@ def trend_chart(
 
     A quarter without a figure leaves a gap in the line, never a zero. A measure that counts up
     through the year begins a new line each year. An open marker is a provisional or supplied figure.
-    Up to six figures, a first year, are dots with their intervals: so few make no line to judge by.
+    Until there are as many figures as a verdict needs they are dots with their intervals: no line to judge by yet.
     """
     metric, series = published.metric, observed(published)
     aim = target.target if target else None
@@ -95,6 +96,8 @@ def value_axis(
     if published.metric.unit == "%":
         high = min(high, 106.0)
     ticks = MaxNLocator(nbins=6, steps=[1, 2, 5, 10]).tick_values(low, high)
+    if published.metric.unit == "%" and series["value"].max() <= 100 and max(more, default=0.0) <= 100:
+        ticks = ticks[ticks <= 100]
     begin = low if low < 0 else float(max((t for t in ticks if t <= low), default=low))
     return begin, high, [float(t) for t in ticks if begin <= t <= high]
 
