@@ -26,8 +26,10 @@ from quarterdeck.findings import (
     figure_with_unit,
     headlines,
     latest,
+    measures_of,
     round_half_up,
 )
+from quarterdeck.findings.incomplete import Incomplete
 from quarterdeck.metric import find
 from quarterdeck.params import Target
 
@@ -194,3 +196,34 @@ def test_things_that_are_added_up_are_more_or_fewer_and_money_is_higher_or_lower
 def test_a_rate_whose_title_names_its_unit_does_not_say_it_twice():
     said = latest(series(find("children_looked_after_rate"), [70.0, 71.0, 72.0, 73.0, 75.4, 73.8]), NOW)
     assert said.count("per 10,000 children") == 1
+
+
+def being_recorded(metric, held, *adjusted):
+    return Incomplete(metric.id, held, adjusted=adjusted, known_from="stated")
+
+
+def test_a_figure_that_is_still_being_recorded_is_neither_better_nor_worse_nor_off_target():
+    given = {plans_in_time: [95.0, 96.0, 80.0], adoptions: [5, 6, 9], looked_after: [600, 601]}
+    figures = [series(metric, values) for metric, values in given.items()]
+    still = {plans_in_time.id: being_recorded(plans_in_time, 1, 95.64), adoptions.id: being_recorded(adoptions, 2)}
+    found = headlines(figures, NOW, {plans_in_time.id: AIM}, lambda one: still.get(one.metric.id, Incomplete("")))
+    assert (found.better, found.worse, found.off_target) == ((), (), ())
+    assert (found.on_target, found.close, found.aimed_not_yet, found.no_direction) == (0, 0, 1, 1)
+    assert [line.words for line in found.not_yet] == [
+        "EHC plans issued within 20 weeks: 80.0% in Quarter 2 of 2025-26 as recorded so far, about 95.6% once all is; "
+        "96.0% in 2025-26 Q1; the target is 85% or more.",
+        "Exits to adoption: 9 exits in Quarter 2 of 2025-26 as recorded so far; 5 in 2024-25 Q4.",
+    ]
+
+
+def test_what_has_no_better_direction_is_not_listed_for_being_recorded_late():
+    still = being_recorded(looked_after, 1, 610.0)
+    found = headlines([series(looked_after, [600, 601])], NOW, {}, lambda one: still)
+    assert found.not_yet == () and found.no_direction == 1
+
+
+def test_measures_of_one_story_that_moved_the_same_way_share_a_line():
+    share = dataclasses.replace(plans_in_time, id="share", title="EHC plans issued within 20 weeks, in the year")
+    found = headlines([series(share, PLANS), series(plans_in_time, PLANS)], NOW, {})
+    assert [line.metric_id for line in found.worse] == ["plans_in_time"]
+    assert found.worse[0].also == (share.title,) and measures_of(found.worse) == 2

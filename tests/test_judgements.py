@@ -9,6 +9,7 @@ import pytest
 
 from published_figures import NOW, looked_after, plans_in_time, series
 from quarterdeck.findings import UNTESTED
+from quarterdeck.findings.incomplete import Incomplete
 from quarterdeck.findings.verdict import SIGNALS, Judged, Verdict
 from quarterdeck.params import Target, load_params
 from quarterdeck.tab.blocks import measure_block
@@ -103,7 +104,7 @@ def test_how_it_was_judged_is_one_click_away_with_its_numbers_and_caveats():
     fold = words(re.search(r"<details><summary>How this was judged.*?</details>", block, re.DOTALL)[0])
     for said in ("12 quarters, from 2022-23 Q3 to 2025-26 Q2", "Its season was removed.", "fewer than 1 in 1,000",
                  "p = 0.0004", "the 96 measures judged together", "q = 0.01", "About the statistics",
-                 "from about 71% to about 41%", "Newest quarter: from", "it is not applied"):  # fmt: skip
+                 "from about 71% to about 41%", "the two levels has its own usual range"):  # fmt: skip
         assert said in fold, said
     assert 'href="91_definitions.html#about-the-statistics"' in block
 
@@ -142,7 +143,7 @@ def test_a_figure_that_is_still_being_recorded_is_not_the_one_that_is_judged():
 def test_the_real_changes_stand_before_what_moved_and_no_move_is_called_real():
     pack = pack_of(series(plans_in_time, STEP), verdict("real concern"))
     page = words(headline_block(pack, [plans_in_time], signals=[plans_in_time], here={plans_in_time.id}))
-    first, second = page.split("Since last quarter, and against targets")
+    first, second = page.split("Against targets, and since last quarter")
     assert "1 shows a real change" in first
     assert "Areas of risk (1)" in first and "Areas of positive performance (0)" in first
     assert "since 2024-25 Q3 it has stood at about 41%, where it stood at about 71% before" in first
@@ -150,3 +151,57 @@ def test_the_real_changes_stand_before_what_moved_and_no_move_is_called_real():
     assert not re.search(r"\breal (improvement|concern|change)\b", second, re.IGNORECASE)
 
 
+LATE = Incomplete(plans_in_time.id, 1, (0.9,), (71.2,), (69.0,), (73.0,), "stated", "Its newest quarter is held back.")
+
+
+def held_pack(values, *more):
+    published = series(plans_in_time, values)
+    pack = pack_of(published, *more)
+    pack._kept[("incomplete", plans_in_time.id)] = LATE
+    return pack, published
+
+
+def test_against_the_target_a_figure_still_being_recorded_stands_so_far_and_untinted():
+    pack, published = held_pack([80.0, 60.0], None, AIM)
+    said = target_judgement(pack, published)
+    assert words(said) == "Off target so far 90% or more; about 71.2% once all is recorded"
+    assert "poor" not in said and "good" not in said
+
+
+def test_the_direction_is_that_of_the_newest_complete_quarter():
+    pack, published = held_pack([70.0, 71.0, 72.0, 73.0, 75.0, 5.0])
+    assert words(direction_judgement(pack, published)) == (
+        "Better than the quarter before Better than a year before (of 2025-26 Q1: 2025-26 Q2 is not yet complete)"
+    )
+
+
+def test_the_finding_of_a_figure_still_being_recorded_judges_no_difference_and_says_what_it_may_come_to():
+    pack, _ = held_pack([70.0, 71.0, 72.0, 73.0, 75.0, 5.0])
+    block = words(measure_block(pack, plans_in_time))
+    assert "Not yet complete: about 71.2% once all is recorded." in block and "which is worse" not in block
+
+
+def test_on_tab_1_a_figure_still_being_recorded_has_a_place_of_its_own():
+    pack, _ = held_pack([*STEP[:8], 95.0, 96.0, 97.0, 5.0], None, AIM)
+    page = words(headline_block(pack, [plans_in_time], signals=[plans_in_time], here={plans_in_time.id}))
+    assert "Worse than last quarter (0)" in page and "Off target (0)" in page and "Not yet complete (1)" in page
+    assert "5.0% in Quarter 2 of 2025-26 as recorded so far, about 71.2% once all is" in page
+    assert "1 is not yet complete" in page
+
+
+def test_along_a_trend_nothing_speaks_of_a_usual_range():
+    rising = [60.0, 61.2, 62.1, 62.8, 64.1, 65.3, 65.8, 67.2, 68.1, 68.9, 70.2, 71.0]
+    trend = verdict("real improvement", "trend", since="2022-23 Q3", size=11.0, per_year=4.0, before=60.0, after=71.0)
+    block = words(measure_block(pack_of(series(plans_in_time, rising), trend), plans_in_time))
+    assert "No usual range is drawn: along a trend" in block
+    assert "Newest quarter: from" not in block and "The usual range is" not in block
+
+
+def test_why_stands_beside_the_signal_and_a_tiny_chance_is_written_well():
+    but = verdict("no clear change", why="A rise that began in 2023-24 Q1 has ended.", by_rule=(0.3, 0.00001, 0.2))
+    published = series(plans_in_time, STEP)
+    assert words(signal_judgement(pack_of(published, but), published)) == (
+        "No clear change A rise that began in 2023-24 Q1 has ended."
+    )
+    block = words(measure_block(pack_of(published, but), plans_in_time))
+    assert "shift of level p less than 0.0001" in block and "p = less" not in block

@@ -73,6 +73,7 @@ def test_a_measure_that_stands_beside_another_has_no_line_of_its_own():
 
 ONE = (real(adoptions, "real concern", 0.01),)
 TWO = (*ONE, real(vacancy_rate, "real concern", 0.01))
+MANY = tuple(dataclasses.replace(ONE[0], metric_id=f"measure_{n}") for n in range(31))
 
 
 @pytest.mark.parametrize(
@@ -80,8 +81,9 @@ TWO = (*ONE, real(vacancy_rate, "real concern", 0.01))
     [
         ((), 0, "No measure has enough quarters yet to say whether a change is more than chance."),
         ((), 96, "Of 96 measures judged, none shows a change that is more than chance."),
-        (ONE, 96, "1 shows a real change; at this threshold about 0.05 of such changes are expected by chance."),
-        (TWO, 96, "2 show a real change; at this threshold about 0.1 of those are expected by chance."),
+        (ONE, 96, "1 shows a real change; up to 1 in 20 of such changes is expected by chance, here fewer than one."),
+        (TWO, 96, "2 show a real change; up to 1 in 20 of such changes is expected by chance, here fewer than one."),
+        (MANY, 96, "31 show a real change; up to 1 in 20 of such changes is expected by chance, here about 2."),
     ],
 )
 def test_the_page_says_how_many_of_its_real_changes_chance_may_bring(verdicts, measures, words):
@@ -91,3 +93,30 @@ def test_the_page_says_how_many_of_its_real_changes_chance_may_bring(verdicts, m
 def test_a_page_of_one_area_says_how_many_are_its_own():
     here = shortlist(FIGURES[:1], judged(*TWO), NOW, {})
     assert "2 show a real change, none of them on this page" in honest_line(judged(*TWO), here)
+
+
+def test_measures_of_one_story_share_the_line_of_the_measure_they_belong_to():
+    year = dataclasses.replace(plans_in_time, id="year", title=f"{plans_in_time.title}, calendar year to date")
+    figures = [series(one, [70.0, 50.0]) for one in (year, plans_in_time)]
+    verdicts = judged(real(year, "real concern", 0.0001), real(plans_in_time, "real concern", 0.02))
+    found = shortlist(figures, verdicts, NOW, {})
+    assert ids(found.risk) == ["plans_in_time"] and found.risk[0].also == (year.title,) and found.measures == 2
+
+
+def test_a_rise_and_a_fall_are_two_lines_though_of_one_story():
+    other = dataclasses.replace(looked_after, beside=(adoptions,))
+    verdicts = judged(real(other, "real rise", 0.01, 20.0), real(adoptions, "real fall", 0.01))
+    found = shortlist([series(other, [70.0, 90.0]), series(adoptions, [70.0, 50.0])], verdicts, NOW, {})
+    assert len(found.neutral) == 2
+
+
+def test_the_target_is_that_of_the_newest_complete_quarter():
+    figures = [series(plans_in_time, [70.0, 92.0, 50.0])]
+    verdicts = judged(real(plans_in_time, "real improvement", 0.001, 20.0))
+    found = shortlist(figures, verdicts, NOW, {plans_in_time.id: aim(90)}, held_back=lambda one: 1)
+    assert found.positive[0].words.endswith("; on target in 2025-26 Q1 (90% or more).")
+
+
+def test_what_a_reader_must_know_besides_stands_in_the_line():
+    but = dataclasses.replace(real(plans_in_time, "real concern", 0.001), why="An earlier step is described.")
+    assert shortlist(FIGURES, judged(but), NOW, {}).risk[0].words.endswith("before. An earlier step is described.")

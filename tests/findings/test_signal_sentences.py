@@ -115,3 +115,24 @@ def test_a_sentence_bears_its_verdicts_signal_and_no_other(verdict, metric):
     assert words.startswith(f"{verdict.signal}:")
     assert not [other for other in SIGNALS if other != verdict.signal and other in words]
     assert not re.search(r"\b(significant|proves?|caused|because|nan)\b", words)
+
+
+@pytest.mark.parametrize("signal", SIGNALS)
+def test_what_a_reader_must_know_besides_is_said_whatever_the_signal(signal):
+    assert "a rise that began in 2023-24 Q1 has ended." in said(
+        signal=signal, **DROP, why="A rise that began in 2023-24 Q1 has ended."
+    ).lower().replace("q1", "Q1")
+
+
+def test_pounds_are_said_to_be_those_of_the_day_once_and_only_of_money():
+    what = {"rule": "shift of level", "since": "2024-25 Q1", "p": 0.001, "size": 203_456.0, "before": 4e5, "after": 6e5}
+    assert said(agency_spend, **what).count("Money is in pounds of the day: prices are not taken out.") == 1
+    assert "pounds of the day" not in said(**DROP)
+    assert "pounds of the day" not in said(agency_spend, "no clear change")
+
+
+@given(st.floats(0, 1))
+def test_no_chance_is_said_to_be_smaller_than_it_is(p):
+    words = one_in(p)
+    assert ("fewer" in words) == (p < 0.001)
+    assert one_in(0.002) == "about 1 in 500"

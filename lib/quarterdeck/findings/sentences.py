@@ -16,8 +16,11 @@ from .numbers import amount, day, figure_with_unit, in_sentence, parts, quarter_
 UNTESTED = "A difference, not yet tested for chance."
 
 
-def latest(published: Published, quarter: Quarter) -> str:
-    """One or two sentences: the figure of the quarter, and how it compares with earlier ones."""
+def latest(published: Published, quarter: Quarter, complete: bool = True) -> str:
+    """One or two sentences: the figure of the quarter, and how it compares with earlier ones.
+
+    Unless it is `complete` no difference is called better or worse: more is still to be recorded.
+    """
     metric, row = published.metric, published.at(quarter)
     name = as_subject(metric)
     if row is None or pd.isna(row["value"]):
@@ -25,11 +28,11 @@ def latest(published: Published, quarter: Quarter) -> str:
     made_of = parts(metric, row)
     value = amount_said(metric, row["value"]) + (f" ({made_of})" if made_of else "")
     first = f"{_opening(when(metric, quarter))}, {name} stood at {value}"
-    compared = comparisons(published, quarter)
+    compared = comparisons(published, quarter, complete)
     return f"{first}{compared}." if compared else f"{first}. {_why_alone(published, quarter)}"
 
 
-def comparisons(published: Published, quarter: Quarter) -> str:
+def comparisons(published: Published, quarter: Quarter, judged: bool = True) -> str:
     """', 3.2 percentage points lower than the previous quarter (85.3%), which is worse, and …'; may be blank."""
     metric, now = published.metric, published.at(quarter)
     said = []
@@ -40,7 +43,7 @@ def comparisons(published: Published, quarter: Quarter) -> str:
         row = published.at(then)
         change = change_between(metric, now, row)
         if change.word:
-            said.append(_clause(metric, change, name, row["value"]))
+            said.append(_clause(metric, change, name, row["value"], judged))
     return ", " + ", and ".join(said) if said else ""
 
 
@@ -49,10 +52,10 @@ def change_between(metric: Metric, now: pd.Series | None, then: pd.Series | None
     return compare(metric, *(float("nan") if row is None else row["value"] for row in (now, then)))
 
 
-def _clause(metric: Metric, change: Change, name: str, then: float) -> str:
+def _clause(metric: Metric, change: Change, name: str, then: float, say: bool) -> str:
     if change.word == "Same":
         return f"the same as {name}"
-    judged = f", which is {change.judgement}" if change.judgement else ""
+    judged = f", which is {change.judgement}" if say and change.judgement else ""
     return f"{change.words} than {name} ({in_sentence(metric, then)}){judged}"
 
 

@@ -7,7 +7,7 @@ better (or, of improvements, worse), then the largest beside the measure's own u
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..disclosure import Published
@@ -18,6 +18,7 @@ from .direction import against_target, target_in_words
 from .headlines import usual_movement
 from .sentences import spoken
 from .signal_sentences import what_changed
+from .stories import together
 from .verdict import CONCERN, IMPROVEMENT, Judged, Verdict
 
 ORDER = (
@@ -32,7 +33,7 @@ _SURE = (0.001, 0.01)  # below the first, the second, or neither: how sure, in t
 class Signal:
     """One line: which measure, in which words after its name, and the verdict behind it.
 
-    `also` names measures that stand beside it and changed the same way: they get no line of their own.
+    `also` names measures of its story that changed the same way: they get no line of their own.
     """
 
     metric_id: str
@@ -52,7 +53,7 @@ class Shortlist:
 
     @property
     def measures(self) -> int:
-        """How many measures stand in it, those beside others included."""
+        """How many measures stand in it, those named along with another included."""
         return sum(1 + len(line.also) for line in self.risk + self.positive + self.neutral)
 
 
@@ -62,6 +63,7 @@ def shortlist(
     quarter: Quarter,
     targets: Mapping[str, Target],
     beside: Mapping[str, Mapping[str, str]] | None = None,
+    held_back: Callable[[Published], int] = lambda published: 0,
 ) -> Shortlist:
     """The measures whose change is real, ranked.
 
@@ -70,47 +72,53 @@ def shortlist(
     figures : the measures of the page; those without a real change are passed over.
     beside : of a measure's id, who its figure is "better" or "worse" than by more than chance:
         {"England": "worse", "its neighbours": "worse"}.
+    held_back : how many of a measure's newest quarters are still being recorded: the target is set against the
+        newest that is complete.
     """
+    figures = list(figures)
     found: dict[str, list[tuple[tuple, Metric, Signal]]] = {CONCERN: [], IMPROVEMENT: [], "": []}
     for published in figures:
         verdict = judged.verdicts.get(published.metric.id)
         if verdict is None or not verdict.real:
             continue
         target = targets.get(published.metric.id)
-        row = published.at(quarter)
+        complete = quarter.back(held_back(published))
+        row = published.at(complete)
         state = against_target(published.metric, math.nan if row is None else row["value"], target)
+        at = "" if complete == quarter else f" in {complete.label}"
         others = (beside or {}).get(published.metric.id, {})
         part = verdict.signal if verdict.signal in found else ""
-        line = Signal(published.metric.id, spoken(published.metric), _words(published, verdict, target, state, others),
-                      verdict)  # fmt: skip
+        words = _words(published, verdict, target, (state, at), others)
+        line = Signal(published.metric.id, spoken(published.metric), words, verdict)
         found[part].append((_place(published, verdict, target, state, others), published.metric, line))
-    return Shortlist(*(_together(sorted(found[part], key=lambda one: one[0])) for part in (CONCERN, IMPROVEMENT, "")))
+    among = [published.metric for published in figures]
+    parts = (found[part] for part in (CONCERN, IMPROVEMENT, ""))
+    return Shortlist(*(_by_story(sorted(part, key=lambda one: one[0]), among) for part in parts))
 
 
-def _together(ranked: list[tuple[tuple, Metric, Signal]]) -> tuple[Signal, ...]:
-    """The lines in their order, a measure that stands beside another one of the part put under that one's line."""
-    names = {metric.id: line.name for _, metric, line in ranked}
-    under: dict[str, list[str]] = {}
-    for _, metric, _ in ranked:
-        if not any(metric.id in beside for beside in under.values()):
-            own = (m.id for m in (metric.open_and_late, *metric.beside) if m is not None and m.id in names)
-            under[metric.id] = [other for other in own if other not in under]
-    gone = {other for beside in under.values() for other in beside}
-    return tuple(
-        replace(line, also=tuple(names[other] for other in under.get(metric.id, ())))
-        for _, metric, line in ranked if metric.id not in gone
-    )  # fmt: skip
+def _by_story(ranked: list[tuple[tuple, Metric, Signal]], among: Sequence[Metric]) -> tuple[Signal, ...]:
+    """The lines in their order, those of one story that changed the same way in one."""
+    lines = {metric.id: line for _, metric, line in ranked}
+    place = {name: n for n, name in enumerate(lines)}
+    said = []
+    for signal in {line.verdict.signal for line in lines.values()}:
+        alike = [metric for _, metric, line in ranked if line.verdict.signal == signal]
+        for leads, others in together(alike, among):
+            first = min(place[metric.id] for metric in (leads, *others))
+            said.append((first, replace(lines[leads.id], also=tuple(lines[other.id].name for other in others))))
+    return tuple(line for _, line in sorted(said, key=lambda one: one[0]))
 
 
-def _words(published: Published, verdict: Verdict, target: Target | None, state: str, others) -> str:
+def _words(published: Published, verdict: Verdict, target: Target | None, at: tuple[str, str], others) -> str:
+    state, when = at
     said = [what_changed(verdict, published.metric)]
     if state in ("On target", "Close", "Off target"):
-        said.append(f"{state.lower()} ({target_in_words(published.metric, target)})")
+        said.append(f"{state.lower()}{when} ({target_in_words(published.metric, target)})")
     for word in ("worse", "better"):
         names = [name for name, standing in others.items() if standing == word]
         if names:
             said.append(f"{word} than {' and '.join(names)}")
-    return f"{'; '.join(said)}."
+    return f"{'; '.join(said)}. {verdict.why}".strip()
 
 
 def _place(published: Published, verdict: Verdict, target: Target | None, state: str, others) -> tuple:
@@ -134,7 +142,9 @@ def honest_line(judged: Judged, here: Shortlist | None = None) -> str:
         return f"Of {measures} measures judged, none shows a change that is more than chance.{rest}"
     shows = "shows a real change" if real == 1 else "show a real change"
     which = "" if here is None else f", {here.measures or 'none'} of them on this page"
+    by_chance = judged.rate * real
+    here_said = "fewer than one" if by_chance < 1 else f"about {by_chance:.0f}"
     return (
-        f"Of {measures} measures judged, {real} {shows}{which}; at this threshold about {judged.rate * real:.2g} of "
-        f"{'such changes' if real == 1 else 'those'} are expected by chance.{rest}"
+        f"Of {measures} measures judged, {real} {shows}{which}; up to 1 in {1 / judged.rate:.0f} of such changes is "
+        f"expected by chance, here {here_said}.{rest}"
     )

@@ -15,6 +15,7 @@ from .numbers import figure_with_unit, in_sentence, plain, round_half_up
 from .verdict import FALL, NOT_ASSESSABLE, RISE, TOO_FEW, UNCLEAR, Verdict
 
 _LEAST = 0.001  # a chance below it is said as "fewer than 1 in 1,000"
+OF_THE_DAY = "Money is in pounds of the day: prices are not taken out."
 _AS_LARGE = {"trend": "a trend this clear", "shift of level": "a change this large"}
 
 
@@ -46,6 +47,8 @@ def signal_sentence(
         said = f"{label}: {what_changed(verdict, metric)}; {chance_in_words(verdict)}."
         if verdict.signal in (RISE, FALL):
             said += " Whether that is good or bad, the measure alone does not say."
+        if metric.unit.startswith("£"):
+            said += f" {OF_THE_DAY}"
         return _with_why(said, verdict)
     if verdict.signal == UNCLEAR:
         return _with_why(f"{label}: {_unclear(metric, usual, newest, which, measures)}.", verdict)

@@ -18,7 +18,6 @@ from ..findings import (
     figure,
     figure_with_unit,
     interval,
-    latest,
     no_figure,
     outside_the_figure,
     target_in_words,
@@ -29,7 +28,7 @@ from ..metric import Metric
 from .ahead import outlook_fold
 from .comparators import beside_others
 from .how_judged import how_judged_fold
-from .judgements import judgement_strip, signal_said
+from .judgements import finding_said, judgement_strip, signal_said
 from .markup import Column, fold, html, join, pairs, paragraphs, table, tag
 from .pack import Pack
 
@@ -44,7 +43,7 @@ def measure_block(pack: Pack, metric: Metric, beside: Sequence[Metric] = (), anc
     return html(
         '<section class="measure" id="{}" aria-labelledby="{}-title"><h3 id="{}-title">{}</h3>'
         '<p class="finding">{} {}</p>{}{}<div class="pictures{}"><div>{}{}{}{}{}{}{}</div>{}</div></section>',
-        anchor, anchor, anchor, _title(pack, metric), latest(published, pack.quarter), _status(pack, published),
+        anchor, anchor, anchor, _title(pack, metric), finding_said(pack, published), _status(pack, published),
         signal_said(pack, published), judgement_strip(pack, published), few, _trend(pack, published, anchor),
         _left_out(pack, published), figures_fold(pack, published), outlook_fold(pack, published, anchor),
         how_judged_fold(pack, published),
@@ -58,7 +57,7 @@ def companion_fold(pack: Pack, metric: Metric, anchor: str = "") -> Markup:
     anchor = anchor or metric.id
     published = pack.figures(metric)
     rows = html(
-        "<p>{}</p>{}{}{}<p>{}</p>", latest(published, pack.quarter), signal_said(pack, published),
+        "<p>{}</p>{}{}{}<p>{}</p>", finding_said(pack, published), signal_said(pack, published),
         _trend(pack, published, anchor, small=True), _figures_table(pack, published), metric.definition,
     )  # fmt: skip
     template = '<details id="{}"><summary>Beside it: {}</summary><div>{}</div></details>'

@@ -70,7 +70,7 @@ def _found(verdict: Verdict, metric: Metric) -> str:
 
 def _by_rule(verdict: Verdict) -> str:
     """The p-value that each rule yields, before the three share the chance of a false alarm."""
-    return "; ".join(f"{rule} p = {_probability(p)}" for rule, p in zip(RULES, verdict.by_rule, strict=False))
+    return "; ".join(f"{rule} {_probability(p, 'p')}" for rule, p in zip(RULES, verdict.by_rule, strict=False))
 
 
 def _chance(pack: Pack, verdict: Verdict) -> str:
@@ -79,17 +79,17 @@ def _chance(pack: Pack, verdict: Verdict) -> str:
     judged = pack.judged()
     word = signal_word(verdict).lower()
     return (
-        f"An unchanged measure shows as much in {one_in(verdict.p)} cases (p = {_probability(verdict.p)}). Allowing "
-        f"for the {judged.measures_judged} measures judged together (Benjamini and Hochberg) it is q = "
-        f"{_probability(verdict.q)}. A change is called real where p is at most {judged.alone:g} and q at most "
+        f"An unchanged measure shows as much in {one_in(verdict.p)} cases ({_probability(verdict.p, 'p')}). Allowing "
+        f"for the {judged.measures_judged} measures judged together (Benjamini and Hochberg) it is "
+        f"{_probability(verdict.q, 'q')}. A change is called real where p is at most {judged.alone:g} and q at most "
         f"{judged.rate:g}: this is \"{word}\"."
     )
 
 
-def _probability(p: float) -> str:
+def _probability(p: float, name: str) -> str:
     if p < 0.0001:
-        return "less than 0.0001"
-    return f"{p:.4f}" if p < 0.01 else f"{p:.2f}"
+        return f"{name} less than 0.0001"
+    return f"{name} = {p:.4f}" if p < 0.01 else f"{name} = {p:.2f}"
 
 
 def _chart(metric: Metric, limits: Limits) -> Markup | str:

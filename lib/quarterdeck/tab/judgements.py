@@ -13,11 +13,14 @@ from ..findings import (
     change_between,
     comparisons,
     interval,
+    latest,
     no_figure,
     target_in_words,
 )  # fmt: skip
+from ..findings.headlines import newest_complete, once_recorded
+from ..findings.incomplete import Incomplete
 from ..findings.signal_sentences import signal_sentence, signal_word
-from ..findings.verdict import CONCERN, FALL, IMPROVEMENT, NOT_ASSESSABLE, RISE, TOO_FEW, Verdict
+from ..findings.verdict import CONCERN, FALL, IMPROVEMENT, NOT_ASSESSABLE, RISE, TOO_FEW, UNCLEAR, Verdict
 from .markup import html, join, tag
 from .pack import Pack
 
@@ -26,6 +29,21 @@ TONES = {
     "On target": "good", "Close": "close", "Off target": "poor", "Better": "good", "Worse": "poor",
     IMPROVEMENT: "good solid", CONCERN: "poor solid", RISE: "solid", FALL: "solid",
 }  # fmt: skip
+
+
+def finding_said(pack: Pack, published: Published) -> str:
+    """The figure of the quarter and how it compares; that it is not yet complete, and what it may come to."""
+    late = pack.incomplete(published)
+    said = latest(published, pack.quarter, complete=not late.quarters_provisional)
+    return f"{said} {not_yet(pack, published, late)}".strip()
+
+
+def not_yet(pack: Pack, published: Published, late: Incomplete) -> str:
+    """'Not yet complete: about 95.6% once all is recorded.'; blank where the newest figure is complete, or none."""
+    row = published.at(pack.quarter)
+    if not late.quarters_provisional or row is None or pd.isna(row["value"]):
+        return ""
+    return f"Not yet complete: {once_recorded(published.metric, late) or 'more is still to be recorded'}."
 
 
 def judgement_strip(pack: Pack, published: Published) -> Markup:
@@ -39,23 +57,35 @@ def judgement_strip(pack: Pack, published: Published) -> Markup:
 
 
 def target_judgement(pack: Pack, published: Published) -> Markup:
-    """'Off target', with the target; 'No target' where the council has set none."""
+    """'Off target', with the target; 'No target' where the council has set none.
+
+    A figure that is still being recorded stands 'so far', untinted, with what it may come to.
+    """
     metric, row = published.metric, published.at(pack.quarter)
     target = pack.params.targets.get(metric.id)
     state = against_target(metric, float("nan") if row is None else row["value"], target)
     if target is None:
         return html('<span class="quiet">{}</span>', state)
-    return html("{} <small>{}</small>", tag(state, TONES.get(state, "")), target_in_words(metric, target))
+    aim, late = target_in_words(metric, target), pack.incomplete(published)
+    if late.quarters_provisional and state in TONES:
+        comes_to = once_recorded(metric, late)
+        return html("{} <small>{}{}{}</small>", tag(f"{state} so far"), aim, "; " if comes_to else "", comes_to)
+    return html("{} <small>{}</small>", tag(state, TONES.get(state, "")), aim)
 
 
 def direction_judgement(pack: Pack, published: Published) -> Markup:
-    """'Worse than last quarter', 'Better than a year ago': the figures as shown, whatever chance may have done."""
-    metric, now, quarter = published.metric, published.at(pack.quarter), pack.quarter
+    """'Worse than last quarter', 'Better than a year ago': the figures as shown, whatever chance may have done.
+
+    Where the newest figure is still being recorded it is the newest complete one that is set against earlier ones.
+    """
+    metric, now = published.metric, published.at(pack.quarter)
     if now is None or pd.isna(now["value"]):
         return html("<small>No figure: {}.</small>", no_figure(now))
-    earlier = [("than last quarter", "as last quarter", quarter.previous),
-               ("than a year ago", "as a year ago", quarter.same_quarter_last_year)]  # fmt: skip
-    said = []
+    quarter = newest_complete(pack.quarter, pack.incomplete(published))
+    now, said = published.at(quarter), []
+    last, year = ("last quarter", "a year ago") if quarter == pack.quarter else ("the quarter before", "a year before")
+    earlier = [(f"than {last}", f"as {last}", quarter.previous),
+               (f"than {year}", f"as {year}", quarter.same_quarter_last_year)]  # fmt: skip
     for than, same, then in earlier:
         if accumulates(metric) and then == quarter.previous:
             continue
@@ -65,18 +95,23 @@ def direction_judgement(pack: Pack, published: Published) -> Markup:
             said.append(html('<span class="way">{} <small>{}</small></span>', change.word, beside))
         else:
             said.append(html('<span class="way"><small>Not comparable with {}</small></span>', then.label))
+    if quarter != pack.quarter:
+        said.append(html("<small>(of {}: {} is not yet complete)</small>", quarter.label, pack.quarter.label))
     return join(said, " ")
 
 
 def signal_judgement(pack: Pack, published: Published, *, why: bool = True) -> Markup:
-    """'Real concern since 2024-25 Q1', 'No clear change', 'Too few points', 'Not assessable', these two with `why`."""
+    """'Real concern since 2024-25 Q1', 'No clear change', 'Too few points' …, with what must be known if `why`."""
     verdict = pack.judged().verdicts.get(published.metric.id)
     if verdict is None:
         return html('<span class="quiet">{}</span>', "Not tested")
     word = tag(signal_word(verdict), TONES.get(verdict.signal, "plain"))
     if verdict.real:
         when = "in" if verdict.rule == "newest point" else "since"
-        return html('{} <small>{} <span class="value">{}</span></small>', word, when, verdict.since)
+        besides = html(" <small>{}</small>", verdict.why) if why and verdict.why else ""
+        return html('{} <small>{} <span class="value">{}</span></small>{}', word, when, verdict.since, besides)
+    if why and verdict.signal == UNCLEAR and verdict.why:
+        return html("{} <small>{}</small>", word, verdict.why)
     if why and verdict.signal in (TOO_FEW, NOT_ASSESSABLE):
         return html("{} <small>{}</small>", word, signal_sentence(verdict, published.metric).partition(": ")[2])
     return word
@@ -109,6 +144,4 @@ def sentence_of(pack: Pack, published: Published, verdict: Verdict) -> str:
     row = published.at(last)
     newest = float("nan") if row is None else float(row["value"])
     usual, measures = pack.limits(published.metric).usual_in(last), pack.judged().measures_judged
-    return signal_sentence(
-        verdict, published.metric, usual=usual, newest=newest, which=which, measures=measures
-    )
+    return signal_sentence(verdict, published.metric, usual=usual, newest=newest, which=which, measures=measures)

@@ -14,7 +14,7 @@ from ..params import SummaryGroup, SummaryMeasure, SummarySection
 from .blocks import STATUS
 from .comparators import elsewhere
 from .first import PAGES
-from .judgements import direction_judgement, signal_judgement, target_judgement
+from .judgements import direction_judgement, not_yet, signal_judgement, target_judgement
 from .markup import bullets, html, join
 from .pack import Pack
 
@@ -123,7 +123,8 @@ def _latest(pack: Pack, published: Published) -> Markup:
         symbol = "[x]" if row is None else row["symbol"]
         return html("<strong>{}</strong> <small>{}</small>", symbol, "Not available")
     made_of = html(" <small>{}</small>", parts(metric, row)) if parts(metric, row) else ""
-    status = html(" <small>{}</small>", STATUS.get(row["status"], ""))
+    waits = not_yet(pack, published, pack.incomplete(published))
+    status = html(" <small>{}</small>", waits.rstrip(".") or STATUS.get(row["status"], ""))
     return html("<strong>{}</strong>{}{}", figure(metric, row["value"]), made_of, status)
 
 
