@@ -33,6 +33,11 @@ def marks(figure):
     return found
 
 
+def thick(figure):
+    """The lines that stand for a verdict."""
+    return [line for line in figure.axes[0].lines if line.get_linewidth() > 3 or line.get_markersize() > 15]
+
+
 def ahead():
     middle = np.array([71.0, 71.0, 70.0, 70.0])
     return Outlook(plans_in_time.id, quarters=NEXT, mid=middle, lower_80=middle - 2, upper_80=middle + 2,
@@ -96,8 +101,8 @@ def test_what_the_verdict_found_is_drawn_and_explained(rule, words):
     found = limits(published, (), verdict)
     assert words in caption(published, limits=found)
     plain = limits(published)
-    drawn, without = (len(trend_chart(published, limits=one).axes[0].lines) for one in (found, plain))
-    assert drawn > without and "Thick line" not in caption(published, limits=plain)
+    drawn, without = (thick(trend_chart(published, limits=one)) for one in (found, plain))
+    assert drawn and not without and "Thick line" not in caption(published, limits=plain)
 
 
 @pytest.mark.parametrize("points", range(1, FIRST_YEAR + 1))
@@ -160,3 +165,27 @@ def test_a_forecast_that_runs_on_through_the_year_begins_again_with_it():
     bands = figure.axes[0].collections
     assert len(bands) == 4, "two intervals before April, two from then on"
     assert not any(np.ptp(band.get_paths()[0].vertices[:, 0]) > 2 for band in bands)
+
+
+def test_a_level_too_young_for_a_range_leaves_the_band_to_the_one_before():
+    published = series(plans_in_time, [*STEADY[:8], 40.0, 42.0, 39.0, 41.0])
+    verdict = Verdict(plans_in_time.id, "real concern", "", "shift of level", "2024-25 Q3", -30.0, float("nan"), 71.0,
+                      41.0, 1e-4, 0.01, used=tuple(published.figures["period"]))  # fmt: skip
+    found = limits(published, (), verdict)
+    assert len(trend_chart(published, limits=found).axes[0].collections) == 1
+    assert "Band: the usual range until then; the newest quarters are too few for one." in caption(
+        published, limits=found
+    )
+
+
+def test_along_a_real_trend_no_usual_range_is_drawn_and_the_caption_says_why():
+    rising = [60.0, 61.2, 62.1, 62.8, 64.1, 65.3, 65.8, 67.2, 68.1, 68.9, 70.2, 71.0]
+    published = series(plans_in_time, rising)
+    verdict = Verdict(plans_in_time.id, "real improvement", "", "trend", "2022-23 Q3", 11.0, 4.0, 60.0, 71.0, 1e-4,
+                      0.01, used=tuple(published.figures["period"]))  # fmt: skip
+    found = limits(published, (), verdict)
+    figure, under = trend_chart(published, limits=found), caption(published, limits=found)
+    assert not figure.axes[0].collections and set(marks(figure)) == {"o"}
+    assert "usual range (" not in under and "Band" not in under and "Square" not in under
+    assert "No usual range is drawn: along a trend" in under and "Thick line: the trend since 2022-23 Q3." in under
+    assert "The usual range is" not in alt_text.trend(published, None, found)

@@ -108,6 +108,8 @@ def reach(limits: Limits | None, outlook: Outlook | None, incomplete: Incomplete
     also: list[float] = []
     if limits is not None and limits.chart is not None:
         also += [*limits.chart.lower, *limits.chart.upper]
+    if limits is not None and limits.found is not None:
+        also += [limits.found.before, limits.found.after]
     if outlook is not None and not outlook.why_not:
         also += [*outlook.lower_95, *outlook.upper_95]
     for _, *ends in adjusted_points(incomplete):
@@ -133,18 +135,26 @@ def range_caption(metric: Metric, limits: Limits | None, incomplete: Incomplete 
     if limits is None:
         return ""
     said = [limits.why_not] if limits.why_not else []
-    if limits.usual is not None:
-        low, high, centre = (written(metric, v) for v in (*limits.usual, limits.chart.centre[-1]))
-        varies = np.ptp(limits.chart.upper[limits.chart.group == limits.chart.group[-1]]) > 0
-        newest = ", of the newest quarter" if varies else ""
-        said.append(f"Band: the usual range{newest} ({low} to {high}) around the average ({centre}).")
-        said += [f"{name}: {meaning}." for name, meaning in shapes_used(limits)]
+    said += _band_words(metric, limits)
+    said += [f"{name}: {meaning}." for name, meaning in shapes_used(limits)]
     said += _found_words(metric, limits.found)
     for letter, event in lettered(limits):
         again = "the usual range begins again" if event.rebase else "noted"
         said.append(f"{letter}, {event.quarter}, {again}: {event.reason.rstrip('.')} ({event.decided_by}).")
     said += adjusted_words(metric, incomplete)
     return " ".join(said)
+
+
+def _band_words(metric: Metric, limits: Limits) -> list[str]:
+    """The usual range of the newest quarter with its numbers; that only an earlier stretch has one."""
+    if limits.usual is not None:
+        low, high, centre = (written(metric, v) for v in (*limits.usual, limits.chart.centre[-1]))
+        varies = np.ptp(limits.chart.upper[limits.chart.group == limits.chart.group[-1]]) > 0
+        newest = ", of the newest quarter" if varies else ""
+        return [f"Band: the usual range{newest} ({low} to {high}) around the average ({centre})."]
+    if limits.chart is not None and np.isfinite(limits.chart.upper).any():
+        return ["Band: the usual range until then; the newest quarters are too few for one."]
+    return []
 
 
 def _found_words(metric: Metric, found: Verdict | None) -> list[str]:
