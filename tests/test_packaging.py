@@ -1,7 +1,9 @@
 """What a council's machine will meet: the same packages everywhere, plain paths, explicit encodings."""
 
 import ast
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -155,3 +157,26 @@ def test_every_declared_package_is_used():
     for name in map(normal, pyproject()["dependencies"]):
         module = modules.get(name, name.replace("-", "_"))
         assert name in started_not_imported or re.search(rf"(?m)^\s*(import|from) {module}\b", text), name
+
+
+def test_the_made_up_council_is_made_again_when_its_code_is_newer(tmp_path):
+    """Only what stands in the Makefile is asked for (`make -n` runs nothing)."""
+    if shutil.which("make") is None:
+        pytest.skip("there is no make here")
+    shutil.copy(PROJECT / "Makefile", tmp_path)
+    code = "lib/quarterdeck/extracts/sample/world.py"
+    label = "data/sample/inbox/made_up_council.yaml"
+    made = ("pyproject.toml", "constraints.txt", ".venv/bin/python", ".venv/ready-for-pack", code, label)
+    for age, name in enumerate(made):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        os.utime(path, (1_000_000_000 + age,) * 2)
+
+    def asked():
+        run = subprocess.run(["make", "-n", "pack"], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
+        return "quarterdeck sample --out data/sample" in run.stdout
+
+    assert not asked()
+    os.utime(tmp_path / code, (1_000_000_100,) * 2)
+    assert asked()
