@@ -71,6 +71,7 @@ class Metric:
     interval: bool = True
     wants: tuple[str, ...] = ()
     spoken: str = ""
+    signed: bool = False
 
     def __call__(self, *args, **kwargs) -> pd.DataFrame:
         return self.function(*args, **kwargs)
@@ -167,6 +168,7 @@ def _decorator(kind: Kind, unit: str, decimals: int):
         needs: Mapping[str, tuple[str, ...]] | None = None,
         interval: bool = True,
         spoken: str = "",
+        signed: bool = False,
         example: WorkedExample | None = None,
         examples: tuple[WorkedExample, ...] = (),
     ) -> Callable[[Callable[..., pd.DataFrame]], Metric]:
@@ -186,7 +188,7 @@ def _decorator(kind: Kind, unit: str, decimals: int):
                 looks_back=MappingProxyType(dict(looks_back or {})),
                 per=per if per is not None else {"percentage": 100.0, "rate": 10_000.0}.get(kind, 1.0),
                 decimals=decimals, needs=_known_columns(function, needs or {}), interval=interval,
-                wants=tuple(inspect.signature(function).parameters), spoken=spoken,
+                wants=tuple(inspect.signature(function).parameters), spoken=spoken, signed=signed,
             )  # fmt: skip
 
         return make

@@ -9,11 +9,32 @@ import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from published_figures import agency_spend, looked_after, plans_in_time, series
+from published_figures import agency_spend, average_cost, looked_after, plans_in_time, series
 from quarterdeck.findings.limits import LEAST, limits
 from quarterdeck.findings.verdict import Verdict
-from quarterdeck.metric import find
+from quarterdeck.metric import find, total
 from quarterdeck.params import Event
+
+
+@total("Beds vacant", basis="at period end", polarity="neutral", source="Returns", unit="beds")
+def beds(episodes, period):
+    """Beds."""
+
+
+@total("Children in incidents", basis="in the period", polarity="low is good", source="Returns", unit="children")
+def incidents(episodes, period):
+    """Children."""
+
+
+@total("Days unregulated", basis="in the period", polarity="low is good", source="Returns", unit="days")
+def child_days(episodes, period):
+    """Days."""
+
+
+@total("Overspend", basis="at period end", polarity="low is good", source="Returns", signed=True)
+def overspend(forecasts, period):
+    """Pounds over budget."""
+
 
 STEADY = [70.0, 72.0, 69.0, 71.0, 73.0, 70.0, 71.0, 69.0, 72.0, 70.0, 71.0, 72.0]
 STEP = [70.0, 72.0, 69.0, 71.0, 73.0, 70.0, 71.0, 69.0, 40.0, 42.0, 39.0, 41.0, 40.0, 42.0, 39.0, 41.0]
@@ -144,6 +165,32 @@ def test_a_quarter_that_was_not_judged_makes_no_limits_and_is_not_marked():
     without = limits(published, (), Verdict(plans_in_time.id, "no clear change", used=used))
     assert without.usual == pytest.approx(limits(series(plans_in_time, STEADY)).usual)
     assert without.chart.label[-1] == "" and limits(published).chart.label[-1] == "below the lower limit"
+
+
+def test_along_a_real_trend_there_is_no_usual_range_and_nothing_is_marked():
+    rising = series(plans_in_time, [60.0 + n for n in range(16)])
+    used = tuple(rising.figures["period"])
+    told = {"rule": "trend", "since": used[0], "before": 60.0, "after": 75.0, "used": used}
+    found = limits(rising, (), Verdict(plans_in_time.id, "real improvement", **told))
+    assert found.chart is None and found.usual is None and "along a trend" in found.why_not and not found.suggested
+    assert found.found is not None and found.usual_in(used[-1]) is None
+    for verdict in (None, Verdict(plans_in_time.id, "no clear change", **told)):
+        assert limits(rising, (), verdict).usual is not None
+
+
+@pytest.mark.parametrize("metric", [beds, incidents, child_days, average_cost])
+def test_no_usual_range_goes_under_0_unless_the_measure_can(metric):
+    values = [8.0, 1.0, 0.0, 6.0, 3.0, 9.0, 0.0, 2.0, 7.0, 1.0, 4.0, 12.0]
+    low, high = limits(series(metric, values)).usual
+    assert low == 0 and high > 9
+    assert limits(series(overspend, values)).usual[0] < 0
+
+
+def test_children_in_incidents_have_a_chart_of_counts_that_come_several_at_a_time():
+    values = [4.0, 9, 1, 3, 5, 2, 8, 0, 6, 3, 7, 1, 4, 10, 2, 3, 0, 5, 1, 6]
+    found = limits(series(incidents, values))
+    assert found.chart.kind == "c'" and found.usual == (0, 22)
+    assert limits(series(child_days, values)).chart.kind == "XmR"
 
 
 def test_runs_are_not_marked_of_what_stands_on_one_day():

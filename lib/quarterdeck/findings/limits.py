@@ -25,6 +25,9 @@ from .verdict import Verdict
 
 SLOWLY = 0.8  # how much alike neighbouring quarters of a slow series are taken to be, as the verdict takes them
 LEAST = FEWEST  # quarters; with fewer a usual range says more about chance than about the measure
+ALONG_A_TREND = (
+    "No usual range is drawn: along a trend one range for all quarters would be too wide, and usual of none of them."
+)
 _OVERLAPPING = {"last 12 months": "12 months", "last 6 months": "6 months"}
 
 
@@ -70,14 +73,14 @@ def limits(published: Published, events: Iterable[Event] = (), verdict: Verdict 
 
     A quarter that the verdict left out (still provisional, say) is drawn but neither makes the limits nor is
     marked. Limits begin again at an event with `rebase` and where the verdict says that the level really moved;
-    an event with `baseline` holds them.
+    an event with `baseline` holds them. Along a real trend there are none, and so no marks.
     """
     series = observed(published)
     periods = tuple(series["period"])
     here = tuple(event for event in events if event.quarter in periods)
     as_drawn = verdict is not None and verdict.real and "year to date" not in published.metric.basis
     found = verdict if as_drawn and verdict.since in periods else None
-    why = why_no_limits(published, series)
+    why = why_no_limits(published, series, verdict)
     if why:
         return Limits(why, periods, None, here, found=found)
     values = series["value"].to_numpy("float64").copy()
@@ -98,13 +101,13 @@ def _chart(metric: Metric, series: pd.DataFrame, values: np.ndarray, **stretches
     return chart(
         values, *(count if np.isfinite(count).any() else None for count in counts), metric.kind,
         events=metric.basis != "at period end", autocorrelated=True if _moves_slowly(metric) else None,
-        per=metric.per, **stretches,
+        per=metric.per, signed=metric.signed, **stretches,
     )  # fmt: skip
 
 
 def _moves_slowly(metric: Metric) -> bool:
-    """Whether neighbouring quarters resemble each other by their nature: what stands on a day, and what is paid."""
-    return metric.basis == "at period end" or metric.unit.startswith("£")
+    """Whether neighbouring quarters resemble each other by their nature: what stands on a day, is paid, or lasts."""
+    return metric.basis == "at period end" or metric.unit.startswith("£") or metric.unit == "days"
 
 
 def _suggested(published: Published, periods, values: np.ndarray, verdict: Verdict | None) -> str:
@@ -132,7 +135,7 @@ def _suggested(published: Published, periods, values: np.ndarray, verdict: Verdi
     )
 
 
-def why_no_limits(published: Published, series: pd.DataFrame) -> str:
+def why_no_limits(published: Published, series: pd.DataFrame, verdict: Verdict | None = None) -> str:
     """Why a usual range would mislead, as a sentence; blank where it would not."""
     metric, points = published.metric, int(series["value"].notna().sum())
     if metric.basis in _OVERLAPPING:
@@ -144,4 +147,6 @@ def why_no_limits(published: Published, series: pd.DataFrame) -> str:
         return "No usual range is drawn: the figure runs on through the year, so that its quarters are not alike."
     if points < LEAST:
         return f"No usual range is drawn yet: a chart can judge from {LEAST} quarters on."
+    if verdict is not None and verdict.real and verdict.rule == "trend":
+        return ALONG_A_TREND
     return ""

@@ -28,6 +28,7 @@ def _paid(actuals: pd.DataFrame, period) -> pd.DataFrame:
     "Accruals for children's agency social workers",
     basis="year to date",
     polarity="neutral",
+    signed=True,
     source=SOURCE,
     needs={"actuals": ("account_group", "role")},
     groups=GROUPS,

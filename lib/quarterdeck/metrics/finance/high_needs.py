@@ -32,6 +32,7 @@ def high_needs_block_forecast(high_needs_block, period):
     "High Needs Block cumulative deficit",
     basis="at period end",
     polarity="low is good",
+    signed=True,
     unit=UNIT,
     source=SOURCE,
     examples=(
@@ -66,6 +67,7 @@ def high_needs_block_cumulative_deficit(high_needs_block, period):
     spoken="Forecast overspend on the High Needs Block",
     basis="at period end",
     polarity="low is good",
+    signed=True,
     unit=UNIT,
     source=SOURCE,
     beside=(high_needs_block_forecast, high_needs_block_cumulative_deficit),
