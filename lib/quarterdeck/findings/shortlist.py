@@ -137,7 +137,7 @@ def honest_line(judged: Judged, here: Shortlist | None = None) -> str:
         return "No measure has enough quarters yet to say whether a change is more than chance."
     real, measures = len(judged.real), judged.measures_judged
     unjudged = len(judged.verdicts) - measures
-    rest = f" {unjudged} more cannot be judged yet." if unjudged else ""
+    rest = f" {unjudged} more cannot be judged." if unjudged else ""
     if not real:
         return f"Of {measures} measures judged, none shows a change that is more than chance.{rest}"
     shows = "shows a real change" if real == 1 else "show a real change"

@@ -119,6 +119,7 @@ class Tab:
         words = pairs(
             [
                 ("Provisional", "the newest quarter, from its own newest extract: it may still change"),
+                ("Not yet complete", "so much is still to be recorded that the figure is not judged until it is"),
                 ("Final", "an earlier quarter, as the newest extracts show it"),
                 ("Supplied by the service", "not computed from records: the service gave the figure"),
                 ("Better, worse", "than another quarter, whether by chance or not, and only where a measure has a good "
