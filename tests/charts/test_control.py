@@ -13,6 +13,7 @@ from published_figures import agency_spend, looked_after, plans_in_time, series
 from quarterdeck.charts import alt_text, to_svg, trend_chart
 from quarterdeck.charts.control import SHAPES
 from quarterdeck.charts.trend import FIRST_YEAR, caption, is_first_year
+from quarterdeck.findings import figure as written
 from quarterdeck.findings.limits import limits
 from quarterdeck.findings.outlook import Outlook
 from quarterdeck.findings.verdict import Verdict
@@ -173,9 +174,32 @@ def test_a_level_too_young_for_a_range_leaves_the_band_to_the_one_before():
                       41.0, 1e-4, 0.01, used=tuple(published.figures["period"]))  # fmt: skip
     found = limits(published, (), verdict)
     assert len(trend_chart(published, limits=found).axes[0].collections) == 1
-    assert "Band: the usual range until then; the newest quarters are too few for one." in caption(
-        published, limits=found
-    )
+    under = caption(published, limits=found)
+    assert "Band: the usual range until 2024-25 Q2 (" in under
+    assert "; since then there are too few quarters for one." in under
+
+
+def test_the_caption_and_the_alternative_text_name_the_last_quarter_that_has_a_range():
+    people = [40.0 + n for n in range(12)]
+    published = series(plans_in_time, STEADY, numerators=[round(n * 0.7) for n in people], denominators=people)
+    for n in range(12):
+        published.figures.loc[n, "value"] = 100 * published.figures["numerator"][n] / people[n]
+    periods = tuple(published.figures["period"])
+    found = limits(published, (), Verdict(plans_in_time.id, "no clear change", used=periods[:-1]))
+    assert found.chart.kind == "p'" and found.usual is None and found.last_with_range == "2025-26 Q1"
+    low, high = (written(plans_in_time, value) for value in found.usual_in("2025-26 Q1"))
+    assert f"Band: the usual range of 2025-26 Q1 ({low} to {high})" in caption(published, limits=found)
+    assert f"The usual range of 2025-26 Q1 is {low} to {high}." in alt_text.trend(published, limits=found)
+
+
+def test_the_caption_says_what_holds_a_usual_range():
+    held = {"measure": "all", "quarter": "2024-25 Q2", "reason": "Before the programme", "decided_by": "Board"}
+    published = series(plans_in_time, [*STEADY, *STEADY])
+    up_to = limits(published, [Event(**held, baseline=True)])
+    said = "A, 2024-25 Q2, the usual range is held at that of the quarters up to here: Before the programme (Board)."
+    assert said in caption(published, limits=up_to)
+    again = limits(published, [Event(**held | {"quarter": "2021-22 Q3"}, baseline=True, rebase=True, quarters=12)])
+    assert "the usual range begins again, held at the first 12 quarters:" in caption(published, limits=again)
 
 
 def test_along_a_real_trend_no_usual_range_is_drawn_and_the_caption_says_why():

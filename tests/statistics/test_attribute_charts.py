@@ -98,7 +98,7 @@ def test_thousands_of_cases_do_not_make_every_point_a_signal():
     x = rng.binomial(n, 0.4 + rng.normal(0, 0.02, 24))
     plain, widened = p_chart(x, n, laney=False), p_chart(x, n)
     assert plain.outside.sum() >= 12 and not widened.outside.any()
-    assert "more than chance" in " ".join(widened.notes)
+    assert "widened to the spread" in " ".join(widened.notes)
 
 
 @pytest.mark.parametrize("x, n", [(0, 20), (20, 20)])

@@ -25,8 +25,9 @@ def trend(
     metric = published.metric
     if target is not None:
         words += f" The target is {figure(metric, target)}."
-    if limits is not None and limits.usual is not None:
-        words += " The usual range is {} to {}.".format(*(figure(metric, value) for value in limits.usual))
+    if limits is not None and (last := limits.last_with_range):
+        of = f" of {last}" if limits.usual is None else ""
+        words += f" The usual range{of} is " + "{} to {}.".format(*(figure(metric, v) for v in limits.usual_in(last)))
         words += "".join(f" {said}." for said in special_words(limits))
     for letter, event in lettered(limits):
         words += f" Marked {letter} at {event.quarter}: {event.reason.rstrip('.')}."

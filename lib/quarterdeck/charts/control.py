@@ -139,22 +139,33 @@ def range_caption(metric: Metric, limits: Limits | None, incomplete: Incomplete 
     said += [f"{name}: {meaning}." for name, meaning in shapes_used(limits)]
     said += _found_words(metric, limits.found)
     for letter, event in lettered(limits):
-        again = "the usual range begins again" if event.rebase else "noted"
-        said.append(f"{letter}, {event.quarter}, {again}: {event.reason.rstrip('.')} ({event.decided_by}).")
+        what = f"{letter}, {event.quarter}, {_what_it_does(event)}"
+        said.append(f"{what}: {event.reason.rstrip('.')} ({event.decided_by}).")
     said += adjusted_words(metric, incomplete)
     return " ".join(said)
 
 
+def _what_it_does(event) -> str:
+    """What an event does to the usual range."""
+    if event.rebase and event.baseline:
+        return f"the usual range begins again, held at the first {event.quarters} quarters"
+    if event.baseline:
+        return "the usual range is held at that of the quarters up to here"
+    return "the usual range begins again" if event.rebase else "noted"
+
+
 def _band_words(metric: Metric, limits: Limits) -> list[str]:
-    """The usual range of the newest quarter with its numbers; that only an earlier stretch has one."""
-    if limits.usual is not None:
-        low, high, centre = (written(metric, v) for v in (*limits.usual, limits.chart.centre[-1]))
-        varies = np.ptp(limits.chart.upper[limits.chart.group == limits.chart.group[-1]]) > 0
-        newest = ", of the newest quarter" if varies else ""
-        return [f"Band: the usual range{newest} ({low} to {high}) around the average ({centre})."]
-    if limits.chart is not None and np.isfinite(limits.chart.upper).any():
-        return ["Band: the usual range until then; the newest quarters are too few for one."]
-    return []
+    """The usual range of the last quarter that has one, with its numbers: not always that of the newest quarter."""
+    chart, last = limits.chart, limits.last_with_range
+    if chart is None or not last:
+        return []
+    at = limits.periods.index(last)
+    low, high, centre = (written(metric, v) for v in (*limits.usual_in(last), chart.centre[at]))
+    mine = chart.group == chart.group[at]
+    varies = np.ptp(chart.upper[mine & np.isfinite(chart.upper)]) > 0 or not np.isfinite(chart.upper[mine]).all()
+    when = f" until {last}" if chart.group[-1] != chart.group[at] else f" of {last}" if varies else ""
+    few = "; since then there are too few quarters for one" if chart.group[-1] != chart.group[at] else ""
+    return [f"Band: the usual range{when} ({low} to {high}) around the average ({centre}){few}."]
 
 
 def _found_words(metric: Metric, found: Verdict | None) -> list[str]:

@@ -53,6 +53,11 @@ class Limits:
         """The usual range of the newest quarter; None where none is drawn."""
         return self.usual_in(self.periods[-1]) if self.periods else None
 
+    @property
+    def last_with_range(self) -> str:
+        """The last quarter that has a usual range, as the newest has none while it is still being recorded."""
+        return next((period for period in reversed(self.periods) if self.usual_in(period)), "")
+
     def usual_in(self, period: str) -> tuple[float, float] | None:
         """The usual range of a quarter; None where none is drawn."""
         if self.chart is None or period not in self.periods:

@@ -14,7 +14,7 @@ from quarterdeck.statistics.counted import paired_counts, ratio, refuse_negative
 from quarterdeck.statistics.groups import Groups, as_series, noted, steps, tolerance
 from quarterdeck.statistics.moving_ranges import mean_moving_range
 
-_WIDER = "The points vary more than chance alone would make them; limits are widened to fit."
+_WIDER = "The limits are widened to the spread that neighbouring points show."
 _UNKNOWN = "Too few neighbouring points to see how far they vary: limits are those of chance alone."
 PER_DEVIATION = 1.128  # the mean moving range of a normal series, in standard deviations
 

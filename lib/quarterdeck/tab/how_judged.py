@@ -9,8 +9,10 @@ from markupsafe import Markup
 
 from ..disclosure import Published
 from ..findings import figure
+from ..findings.assurance import assurance_sentence
 from ..findings.limits import Limits
 from ..findings.signal_sentences import level, one_in, signal_word
+from ..findings.time_between import between_words
 from ..findings.verdict import RULES, Verdict
 from ..metric import Metric
 from .markup import bullets, fold, html, join, pairs
@@ -22,9 +24,9 @@ _KINDS = {
     "XmR": "XmR chart: limits from how far neighbouring quarters differ",
     "I": "XmR chart: limits from how far neighbouring quarters differ",
     "p": "p chart: limits from chance alone and the number of people in each quarter",
-    "p'": "p′ chart: limits from chance, the number of people, and how much more than chance it varies",
+    "p'": "p′ chart: limits from the number of people in each quarter and the spread that quarters show",
     "u": "u chart: limits from chance alone and the population in each quarter",
-    "u'": "u′ chart: limits from chance, the population, and how much more than chance it varies",
+    "u'": "u′ chart: limits from the population in each quarter and the spread that quarters show",
     "c": "c chart: limits from chance alone, for a count of events",
     "T": "T chart: the days between rare events",
     "G": "G chart: the number of cases between rare events",
@@ -44,6 +46,8 @@ def how_judged_fold(pack: Pack, published: Published) -> Markup:
         ("Each rule alone", _by_rule(verdict)),
         ("Chance", _chance(pack, verdict)),
         ("Chart", _chart(published.metric, limits)),
+        ("Target", assurance_sentence(published.metric, limits, pack.params.targets.get(published.metric.id))),
+        ("Time between", between_words(published.metric, pack.time_between(published.metric))),
         ("A new beginning?", limits.suggested),
         ("Newest quarters", pack.incomplete(published).why if pack.incomplete(published).worth_saying else ""),
     ]

@@ -20,6 +20,7 @@ from ..findings.incomplete import Incomplete, newest_points, read_as_seen
 from ..findings.judge import judge_all
 from ..findings.limits import Limits, limits
 from ..findings.outlook import Outlook, outlook, outlooks
+from ..findings.time_between import time_between
 from ..findings.verdict import Judged, Verdict
 from ..measure import Measured, measure
 from ..metric import Metric, catalogue, find
@@ -27,6 +28,7 @@ from ..params import Params, load_params
 from ..periods import FinancialYear, Quarter
 from ..places import cache_folder, chosen_inbox
 from ..records import Records
+from ..statistics.control_chart import ControlChart
 from .opening import refuse_unknown_events, refuse_unknown_late
 
 
@@ -99,6 +101,11 @@ class Pack:
             verdict = self.judged().verdicts.get(metric.id)
             self._kept[key] = limits(self.figures(metric), self.params.events_of(metric.id), verdict)
         return self._kept[key]
+
+    def time_between(self, metric: Metric) -> ControlChart | None:
+        """The chart of the days between a measure's events, where they are rare; None where they are not."""
+        verdict = self.judged().verdicts.get(metric.id)
+        return time_between(self.figures(metric), self.records, self.params, verdict.used if verdict else ())
 
     def incomplete(self, published: Published) -> Incomplete:
         """How many of a measure's newest quarters are still being recorded, and what they may come to."""
