@@ -185,7 +185,7 @@ def test_on_tab_1_a_figure_still_being_recorded_has_a_place_of_its_own():
     pack, _ = held_pack([*STEP[:8], 95.0, 96.0, 97.0, 5.0], None, AIM)
     page = words(headline_block(pack, [plans_in_time], signals=[plans_in_time], here={plans_in_time.id}))
     assert "Worse than last quarter (0)" in page and "Off target (0)" in page and "Not yet complete (1)" in page
-    assert "5.0% in Quarter 2 of 2025-26 as recorded so far, about 71.2% once all is" in page
+    assert "5.0% so far, about 71.2% once all is recorded; 97.0% in 2025-26 Q1" in page
     assert "1 is not yet complete" in page
 
 

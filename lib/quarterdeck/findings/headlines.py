@@ -140,10 +140,10 @@ def newest_complete(quarter: Quarter, late: Incomplete) -> Quarter:
     return quarter.back(late.quarters_provisional)
 
 
-def once_recorded(metric: Metric, late: Incomplete, words: str = "once all is recorded") -> str:
+def once_recorded(metric: Metric, late: Incomplete) -> str:
     """'about 95.6% once all is recorded', of the newest figure; blank where no evidence says what it will come to."""
     adjusted = _adjusted(late)
-    return f"about {in_sentence(metric, adjusted)} {words}" if np.isfinite(adjusted) else ""
+    return f"about {in_sentence(metric, adjusted)} once all is recorded" if np.isfinite(adjusted) else ""
 
 
 def _adjusted(late: Incomplete) -> float:
@@ -154,8 +154,9 @@ def _not_yet(published: Published, quarter: Quarter, late: Incomplete, target: T
     """The figure as recorded so far, what it may come to, the newest that is complete, and the target."""
     metric = published.metric
     value = figure_with_unit(metric, published.at(quarter)["value"])
-    comes_to = once_recorded(metric, late, "once all is")
-    so_far = f"{value} {when(metric, quarter)} as recorded so far{', ' if comes_to else ''}{comes_to}"
+    comes_to = once_recorded(metric, late)
+    since = f" {when(metric, quarter)}" if accumulates(metric) else ""
+    so_far = f"{value} so far{since}{', ' if comes_to else ''}{comes_to}"
     earlier = quarter.same_quarter_last_year if accumulates(metric) else newest_complete(quarter, late)
     row = published.at(earlier)
     then = "" if row is None or pd.isna(row["value"]) else f"; {in_sentence(metric, row['value'])} in {earlier.label}"
@@ -168,4 +169,3 @@ def usual_movement(published: Published) -> float:
     moves = published.figures["value"].diff().abs().dropna()
     usual = float(np.mean(moves)) if len(moves) else 0.0
     return usual if usual > 0 else 1.0
-

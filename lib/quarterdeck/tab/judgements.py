@@ -113,7 +113,8 @@ def signal_judgement(pack: Pack, published: Published, *, why: bool = True) -> M
     if why and verdict.signal == UNCLEAR and verdict.why:
         return html("{} <small>{}</small>", word, verdict.why)
     if why and verdict.signal in (TOO_FEW, NOT_ASSESSABLE):
-        return html("{} <small>{}</small>", word, signal_sentence(verdict, published.metric).partition(": ")[2])
+        reason = signal_sentence(verdict, published.metric).partition(": ")[2]
+        return html("{} <small>{}</small>", word, reason[:1].upper() + reason[1:])
     return word
 
 
