@@ -2,6 +2,7 @@
 
 import importlib.util
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,9 @@ import pytest
 
 import quarterdeck as qd
 from quarterdeck.errors import MetricError, NotObservable, PackError, ParameterError
+from quarterdeck.findings.change_by_group import Between
+from quarterdeck.findings.incomplete import Incomplete
+from quarterdeck.findings.verdict import Judged, Verdict
 from quarterdeck.metric import average, catalogue, count, percentage
 from quarterdeck.params import repository
 from quarterdeck.periods import Quarter
@@ -59,6 +63,23 @@ def days(referrals, period):
     return seen.assign(numerator=[of_team[t] * (rise if t == "B" else 1) for t in seen.team], denominator=1.0)
 
 
+@average("Days of late", basis="in the period", polarity="low is good", source="Annex A", unit="days", groups=("team",))
+def restless_days(referrals, period):
+    """A number that rises and falls by ten, of each referral alike."""
+    seen = referrals[referrals.referral_date.between(period.start, period.end)]
+    wave = {1: 0.0, 2: 4.0, 3: -6.0, 4: 3.0}[period.number] * (1 if period.label < "2024-25 Q2" else -1)
+    return seen.assign(numerator=50.0 + wave, denominator=1.0)
+
+
+def pack_of(records, *, held=0, adjusted=(), verdict=None):
+    """What explain_change asks of a pack."""
+    return SimpleNamespace(
+        records=records, params=None, quarter=TO, figures=lambda metric: None,
+        incomplete=lambda published: Incomplete("any", held, adjusted=adjusted),
+        judged=lambda: Judged({} if verdict is None else {verdict.metric_id: verdict}),
+    )  # fmt: skip
+
+
 def test_a_rise_from_one_team_names_it_with_its_part_of_the_rise():
     records = two_quarters({"A": 150, "B": 50, "C": 120, "D": 80}, {"A": 160, "B": 120, "C": 126, "D": 84})
     found = qd.explain_change("referrals_in_period", LAST_YEAR, TO, ["team", "sex"], records=records)
@@ -97,6 +118,64 @@ def test_few_referrals_are_said_to_be_few():
     found = qd.explain_change("referrals_in_period", LAST_YEAR, TO, "team",
                               records=two_quarters({"A": 2, "B": 1}, {"A": 4, "B": 6}))  # fmt: skip
     assert "rests on few (3 and 10)" in found.sentence and "is general" not in found.sentence
+
+
+def test_two_locations_to_one_are_too_few_to_explain_however_many_there_are():
+    rows = {LAST_YEAR.label: {"A": (130, 2), "B": (120, 0)}, TO.label: {"A": (128, 1), "B": (122, 0)}}
+    found = qd.explain_change(no_further_action, LAST_YEAR, TO, records=referrals(rows))
+    assert found.sentence == "The fall of 0.4 percentage points (0.8% to 0.4%) rests on 2 and 1: too few to explain."
+    nearly_all = {q: {t: (n, n - yes) for t, (n, yes) in teams.items()} for q, teams in rows.items()}
+    assert "too few to explain" in qd.explain_change(
+        no_further_action, LAST_YEAR, TO, records=referrals(nearly_all)
+    ).sentence
+
+
+@pytest.mark.parametrize(
+    "values, ordinary",
+    [([100, 110, 120, 130, 140, 150, 160, 170, 180], 0),  # a trend is not its own ordinary movement
+     ([100, 100, 100, 100, 110, 90, 105, 95, 180], 10), ([None, None, None, 100, 1, 2, 3, 4, 180], float("nan"))],
+)  # fmt: skip
+def test_ordinary_is_how_far_earlier_changes_lay_from_their_median(values, ordinary):
+    series = pd.Series(values, [q.label for q in TO.upto(9)], dtype="float64")
+    assert Between(restless_days, LAST_YEAR, TO).ordinary(series) == pytest.approx(ordinary, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    "rule, since, size, said",
+    [("trend", "2023-24 Q3", -9.0, "belongs to a real trend since 2023-24 Q3, and no team stands out"),
+     ("shift of level", "2025-26 Q2", -9.0, "belongs to a real change of level in 2025-26 Q2, and no team"),
+     ("newest point", "2025-26 Q2", -9.0, "belongs to a real change in 2025-26 Q2, and no team"),
+     ("shift of level", "2024-25 Q1", -9.0, "is no larger than its ordinary ups and downs"),  # before the two quarters
+     ("trend", "2023-24 Q3", 9.0, "is no larger than its ordinary ups and downs")],  # the other way
+)  # fmt: skip
+def test_a_change_that_the_verdict_calls_real_is_not_called_ordinary(rule, since, size, said):
+    records = referrals({q.label: {"A": (40, 0), "B": (42, 0)} for q in TO.upto(9)})
+    verdict = Verdict("restless_days", "real improvement", "", rule, since, size, used=(since, TO.label))
+    first = TO.previous  # 50 to 46
+    told = qd.explain_change(restless_days, first, TO, records=pack_of(records, verdict=verdict)).sentence
+    assert told.startswith("The fall of 4") and said in told
+    alone = qd.explain_change(restless_days, first, TO, records=records).sentence
+    assert "is no larger than its ordinary ups and downs over the same length (up to" in alone
+
+
+def test_a_quarter_still_being_recorded_is_not_explained():
+    records = two_quarters({"A": 150, "B": 50, "C": 120, "D": 80}, {"A": 160, "B": 120, "C": 126, "D": 84})
+    late = pack_of(records, held=1, adjusted=(350.4,))
+    told = qd.explain_change("referrals_in_period", LAST_YEAR, TO, "team", records=late).sentence
+    assert told == (
+        "2025-26 Q2 is still being recorded (it may come to about 350), so its change cannot be explained yet. As "
+        "recorded so far there is a rise of 90 referrals (400 to 490), from which B (team, 50 to 120) stands out by "
+        "more than chance would explain, after looking at 4 groups: it may be what is recorded late."
+    )
+    general = pack_of(two_quarters({"A": 150, "B": 150}, {"A": 200, "B": 202}), held=1, adjusted=(float("nan"),))
+    told = qd.explain_change("referrals_in_period", LAST_YEAR, TO, "team", records=general).sentence
+    assert told.startswith("2025-26 Q2 is still being recorded, so its change cannot be explained yet. As recorded")
+    assert "general" not in told and told.endswith("no team stands out by more than chance would explain, after "
+                                                   "looking at 2 groups.")  # fmt: skip
+    same = pack_of(two_quarters({"A": 15, "B": 15}, {"A": 15, "B": 15}), held=2)
+    assert "so far it is 30 in both quarters" in qd.explain_change("referrals_in_period", records=same).sentence
+    complete = qd.explain_change("referrals_in_period", LAST_YEAR, TO, "team", records=pack_of(records)).sentence
+    assert complete.startswith("B accounts for 70")
 
 
 def test_not_recorded_standing_out_is_a_matter_of_recording():

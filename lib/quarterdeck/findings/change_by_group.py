@@ -87,10 +87,13 @@ class Between:
         return [pair for pair in self.pairs if not any(np.isnan(one.at(quarter)[0]).all() for quarter in pair)]
 
     def ordinary(self, values: pd.Series) -> float:
-        """The largest earlier change of the whole; `values` by quarter's label. NaN where fewer than 3 are known."""
-        moved = [abs(values[after.label] - values[before.label]) for before, after in self.pairs]
-        known = [size for size in moved if not np.isnan(size)]
-        return float(max(known)) if len(known) >= 3 else float("nan")
+        """How far earlier changes of the whole lay from their median, at most: its ups and downs without its trend.
+
+        `values` by quarter's label. NaN where fewer than 3 earlier changes are known.
+        """
+        moved = np.array([values[after.label] - values[before.label] for before, after in self.pairs], dtype="float64")
+        known = moved[~np.isnan(moved)]
+        return float(np.abs(known - np.median(known)).max()) if len(known) >= 3 else float("nan")
 
     def test(self, grouped: Sequence[Grouped], direction: float) -> Results:
         """Every breakdown's groups, judged together."""

@@ -14,16 +14,20 @@ from ..tally import NOT_RECORDED
 from .direction import compare
 from .groups import heading
 from .numbers import amount, figure, figure_with_unit, in_sentence, places, plain
+from .verdict import Verdict
 
 _FEW = 30
+_TOO_FEW = 10  # in both quarters
 
 
 @dataclass(frozen=True)
 class Said:
     """What the sentences speak of.
 
-    `cases` are how many people or events stand behind the two figures; `ordinary` is the largest of the earlier
-    changes of the same length, NaN where fewer than three are known.
+    `cases` are how many people or events stand behind the two figures (of a percentage, of the rarer answer);
+    `ordinary` is how far earlier changes of the same length lay from their median, NaN where fewer than three are
+    known. `real` is the verdict where it calls a change of the same period and direction real; `held` says that the
+    second figure is still being recorded, blank where it is not.
     """
 
     metric: Metric
@@ -36,15 +40,23 @@ class Said:
     cases: tuple[float, float]
     ordinary: float
     frame: pd.DataFrame
+    held: str = ""
+    real: Verdict | None = None
 
     @property
     def within(self) -> str:
-        """Why the change of the whole needs no explanation, in words that end a sentence; blank where it does."""
+        """Why the change of the whole needs no explanation, in words that end a sentence; blank where it does.
+
+        Never where the verdict calls the same change real.
+        """
+        if self.real is not None:
+            return ""
         if self.lower <= 0 <= self.upper:
             limits = f"from {_signed(self.metric, self.lower)} to {_signed(self.metric, self.upper)}"
             return f"is itself no more than chance would make (95%: {limits})"
         if pd.isna(self.lower) and abs(self.after - self.before) <= self.ordinary * (1 + 1e-9):
-            return f"is no larger than earlier changes of the same length (up to {_bare(self.metric, self.ordinary)})"
+            size = _bare(self.metric, self.ordinary)
+            return f"is no larger than its ordinary ups and downs over the same length (up to {size})"
         return ""
 
     @property
@@ -84,6 +96,8 @@ class Said:
 def over_all(said: Said) -> str:
     """The answer, in one sentence where the change is general, and what a reader must know beside it."""
     out = said.frame[said.frame["stands_out"]].sort_values("p", kind="stable")
+    if said.held:
+        return f"{said.held} {_so_far(said, out)}"
     if said.frame.empty:
         first = f"{_whole_or_none(said)}."
     elif said.looked_at == 0:
@@ -96,16 +110,48 @@ def over_all(said: Said) -> str:
     return " ".join(filter(None, [first, _mostly_mix(said)]))
 
 
+def _so_far(said: Said, out: pd.DataFrame) -> str:
+    """What a figure still being recorded shows, without explaining what is not there yet."""
+    if said.size == 0:
+        return f"As recorded so far it is {in_sentence(said.metric, said.after)} in both quarters."
+    there = f"As recorded so far there is a {said.whole.removeprefix('The ')}"
+    if said.looked_at == 0:
+        return f"{there}."
+    if out.empty:
+        return f"{there}, and {_none(said)}."
+    named = " and ".join(
+        f"{_name(row)} ({heading(row['dimension'])}, {said.from_to(row['before'], row['after'])})"
+        for _, row in out.iterrows()
+    )
+    return (
+        f"{there}, from which {named} stand{'s' if len(out) == 1 else ''} out by more than chance would explain, "
+        f"{_after_looking(said)}: it may be what is recorded late."
+    )
+
+
+def _none(said: Said) -> str:
+    return f"no {_dimensions(said)} stands out by more than chance would explain, {_after_looking(said)}"
+
+
 def _general(said: Said) -> str:
-    none = f"no {_dimensions(said)} stands out by more than chance would explain, {_after_looking(said)}"
+    none = _none(said)
     if said.size == 0:
         return f"{_whole_or_none(said)}, and {none}."
     if 0 < sum(said.cases) < _FEW:
         behind = f"{amount(said.cases[0])} and {amount(said.cases[1])}"
+        if max(said.cases) < _TOO_FEW:
+            return f"{said.whole} rests on {behind}: too few to explain."
         return f"{said.whole} rests on few ({behind}): {none}, but only a very large difference could."
     if said.within:
         return f"{said.whole} {said.within}, and {none}."
+    if said.real is not None:
+        return f"{said.whole} belongs to {_found(said.real)}, and {none}."
     return f"{said.whole} is general: {none}."
+
+
+def _found(real: Verdict) -> str:
+    what = {"trend": "a real trend since", "shift of level": "a real change of level in"}
+    return f"{what.get(real.rule, 'a real change in')} {real.since}"
 
 
 def _named(said: Said, out: pd.DataFrame) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,11 +18,13 @@ from ..places import cache_folder
 from ..records import Records
 from ..statistics.contributions import put_together
 from . import change_in_words as words
-from .change_by_group import HISTORY, Between, overlaps
+from .change_by_group import HISTORY, Between, Results, overlaps
 from .direction import accumulates
 from .grouped import FRAME, Grouped, contributions
 from .groups import groups_of, heading, in_words, refuse_people
+from .numbers import in_sentence
 from .sentences import no_figure
+from .verdict import Verdict
 
 MOST_GROUPS = 60
 
@@ -113,33 +115,54 @@ def explain_change(
     grouped, skipped = _grouped(chosen, source, quarters, asked, series["denominator"], strict=by is not None)
     results = between.test(grouped, float(np.sign(whole[1]["value"] - whole[0]["value"])))
     events = chosen.interval and not overlaps(chosen, between.apart) and between.in_whole_numbers(grouped)
-    denominators = (whole[0]["denominator"], whole[1]["denominator"])
-    frame = pd.concat(
-        [
-            contributions(chosen, one, first, second, denominators, tested, events=events).assign(why_no_test=why)
-            for one, tested, why in zip(grouped, results.tested, results.reasons, strict=True)
-        ],
-        ignore_index=True,
-    )[list(FRAME)]
-    lower, upper = _interval(*whole, events)
-    values = [float(row["value"]) for row in whole]
-    ordinary = between.ordinary(series["value"])
-    said = words.Said(chosen, first, second, *values, lower, upper, _cases(chosen, whole), ordinary, frame)
+    frame = _frame(between, grouped, results, whole, events)
+    said = _said(source, between, whole, _interval(*whole, events), between.ordinary(series["value"]), frame)
     told = words.method(
         said, results.pairs, overlapping=overlaps(chosen, between.apart),
         provisional=whole[1]["status"] == "provisional", skipped=skipped,
     )  # fmt: skip
     return Explanation(
-        chosen, first, second, said.before, said.after, said.after - said.before, lower, upper, frame,
+        chosen, first, second, said.before, said.after, said.after - said.before, said.lower, said.upper, frame,
         words.over_all(said), {name: words.of_dimension(said, name) for name in (one.dimension for one in grouped)},
         told, published.said,
     )  # fmt: skip
 
 
+def _frame(between: Between, grouped: list[Grouped], results: Results, whole: list[pd.Series], events: bool):
+    """What each group of each breakdown adds, one row a group."""
+    denominators = (whole[0]["denominator"], whole[1]["denominator"])
+    return pd.concat(
+        [
+            contributions(
+                between.metric, one, between.from_, between.to, denominators, tested, events=events
+            ).assign(why_no_test=why)
+            for one, tested, why in zip(grouped, results.tested, results.reasons, strict=True)
+        ],
+        ignore_index=True,
+    )[list(FRAME)]
+
+
+def _said(
+    source: _Source, between: Between, whole: list[pd.Series], limits: tuple[float, float], ordinary: float, frame
+) -> words.Said:
+    """What the sentences speak of, with what a pack knows of the second figure and of the change."""
+    metric, first, second = between.metric, between.from_, between.to
+    values = [float(row["value"]) for row in whole]
+    said = words.Said(metric, first, second, *values, *limits, _cases(metric, whole), ordinary, frame)
+    said = replace(said, held=source.held(metric, second))
+    if said.within and not said.held:  # only then, because it judges every measure
+        said = replace(said, real=source.real(metric, first, second, values[1] - values[0]))
+    return said
+
+
 def _cases(metric: Metric, whole: list[pd.Series]) -> tuple[float, float]:
     """How many people or events stand behind the two figures; nothing is known of amounts."""
-    name = {"percentage": "denominator", "average": "denominator", "total": None}.get(metric.kind, "numerator")
-    return tuple(float(row[name]) if name else 0.0 for row in whole)
+    if metric.kind == "total":
+        return 0.0, 0.0
+    tops, bottoms = ([float(row[name]) for row in whole] for name in ("numerator", "denominator"))
+    if metric.kind == "percentage":
+        return tuple(min(top, bottom - top) for top, bottom in zip(tops, bottoms, strict=True))
+    return tuple(bottoms if metric.kind == "average" else tops)
 
 
 @dataclass(frozen=True)
@@ -150,6 +173,7 @@ class _Source:
     settings: Any
     params: Any
     quarter: Quarter
+    pack: Any = None  # where the whole pack is known: what is still being recorded, and the verdicts
 
     @classmethod
     def of(cls, given: Any, metric: Metric) -> _Source:
@@ -161,7 +185,8 @@ class _Source:
                 "write tab.explain_change(…)."
             )
         quarter = getattr(pack, "quarter", records.quarter)
-        return cls(records, params.settings.get(metric.id) if params else None, params, quarter)
+        whole_pack = pack if hasattr(pack, "judged") and hasattr(pack, "incomplete") else None
+        return cls(records, params.settings.get(metric.id) if params else None, params, quarter, whole_pack)
 
     def published(self, metric: Metric, periods, by: str | None = None):
         """Figures through the one door, the groups' codes in words."""
@@ -170,6 +195,28 @@ class _Source:
             labels = self.params.labels_of(by) if self.params else None
             measured = Measured(metric, in_words(measured.figures, by, metric, labels), measured.by, measured.sources)
         return publish(measured)
+
+
+    def held(self, metric: Metric, second: Quarter) -> str:
+        """That a quarter's figure is still being recorded, and what it may come to; blank where it is not."""
+        if self.pack is None:
+            return ""
+        known = self.pack.incomplete(self.pack.figures(metric))
+        back = [n for n in range(known.quarters_provisional) if self.quarter.back(n) == second]
+        if not back:
+            return ""
+        comes_to = dict(enumerate(known.adjusted)).get(back[0], float("nan"))
+        about = "" if np.isnan(comes_to) else f" (it may come to about {in_sentence(metric, comes_to)})"
+        return f"{second.label} is still being recorded{about}, so its change cannot be explained yet."
+
+    def real(self, metric: Metric, first: Quarter, second: Quarter, change: float) -> Verdict | None:
+        """The verdict, where it calls a change between the two quarters real and in the same direction."""
+        verdict = self.pack.judged().verdicts.get(metric.id) if self.pack is not None else None
+        if verdict is None or not verdict.real or np.sign(verdict.size) != np.sign(change):
+            return None
+        since, last = Quarter(verdict.since), Quarter(verdict.used[-1])
+        begun = since.start <= second.start and (verdict.rule == "trend" or first.start < since.start)
+        return verdict if begun and first.start < last.start else None
 
 
 def _quarter(given: Quarter | str | None) -> Quarter | None:

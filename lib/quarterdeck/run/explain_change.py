@@ -17,6 +17,7 @@ from ..findings.groups import heading
 from ..findings.numbers import places
 from ..metric import find
 from ..periods import Quarter
+from ..tab.pack import Pack
 from .opening import open_quarter
 
 _COLUMNS = ("", "before", "after", "adds", "in step", "p adjusted", "")
@@ -31,7 +32,8 @@ def explain_a_change(
         raise PeriodError(f"Name the earlier quarter first: explain-change {metric_id} '{to}' '{from_}'.")
     opened = open_quarter(to, inbox, params_folder)
     groups = [name.strip() for name in by.split(",") if name.strip()] or None
-    explanation = explain_change(metric, first, second, groups, records=opened)
+    pack = Pack(opened.quarter, opened.params, opened.records, opened.inbox)
+    explanation = explain_change(metric, first, second, groups, records=pack)
     if as_json:
         print(json.dumps(as_values(explanation), indent=2, ensure_ascii=False, allow_nan=False))
     else:
