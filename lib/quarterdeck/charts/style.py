@@ -108,6 +108,7 @@ def _slim(svg: str, name: str, alt: str, css_class: str) -> str:
     body = _with_own_ids(body, name)
     body = re.sub(r' d="([^"]*)"', _shorter, body)
     body = re.sub(r"\s*\n\s*", " ", body).replace("> <", "><").replace("<defs></defs>", "").replace(' "/>', '"/>')
+    body = re.sub(r' text-anchor="start"| stroke-linejoin="miter"', "", body)  # as SVG has them unsaid
     body = re.sub(r'<path d="[^"]*" fill="none"/>| transform="rotate\(-0 [^"]*"| stroke-dashoffset="0"', "", body)
     label = Markup.escape(alt)
     css = f' class="{css_class}"' if css_class else ""

@@ -38,7 +38,8 @@ STATUS = {"provisional": "Provisional", "final": "Final", "supplied": "Supplied 
 def measure_block(pack: Pack, metric: Metric, beside: Sequence[Metric] = (), anchor: str = "") -> Markup:
     """The whole block of a measure; `beside` are companions whose own figures are folded in with it."""
     published, anchor = pack.figures(metric), anchor or metric.id
-    elsewhere_said, read_with = beside_others(pack, metric, anchor), _companions(pack, metric)
+    led_by = compared_as(pack, metric)
+    elsewhere_said, read_with = _elsewhere(pack, metric, led_by, anchor), _companions(pack, metric)
     few = " first-year" if is_first_year(published) else ""
     return html(
         '<section class="measure" id="{}" aria-labelledby="{}-title"><h3 id="{}-title">{}</h3>'
@@ -47,18 +48,39 @@ def measure_block(pack: Pack, metric: Metric, beside: Sequence[Metric] = (), anc
         signal_said(pack, published), judgement_strip(pack, published), few, _trend(pack, published, anchor),
         _left_out(pack, published), figures_fold(pack, published), outlook_fold(pack, published, anchor),
         how_judged_fold(pack, published),
-        join(companion_fold(pack, other) for other in beside), definition_fold(pack, published),
+        join(companion_fold(pack, other, others=other is not led_by) for other in beside),
+        definition_fold(pack, published),
         html('<aside class="others">{}{}</aside>', elsewhere_said, read_with) if elsewhere_said or read_with else "",
     )  # fmt: skip
 
 
-def companion_fold(pack: Pack, metric: Metric, anchor: str = "") -> Markup:
-    """A measure that stands beside another: its sentence, trend and table, behind a fold with its own anchor."""
+def compared_as(pack: Pack, metric: Metric) -> Metric:
+    """The measure whose comparators stand with this one: a companion's where this one is a number that cannot be set
+    beside other areas' and the companion, its rate or share, can; else its own."""
+    if metric.kind not in ("count", "total"):
+        return metric
+    rates = (m for m in metric.beside if pack.params.number_of(m.id) is None and m.kind in ("rate", "percentage"))
+    return next((m for m in rates if pack.comparison(m).drawable), metric)
+
+
+def _elsewhere(pack: Pack, metric: Metric, led_by: Metric, anchor: str) -> Markup:
+    """What others show, and as what it is compared where that is not the measure itself."""
+    said = beside_others(pack, led_by, anchor)
+    if led_by is metric or not said:
+        return said
+    return html('<p class="quiet">Areas differ in size, so compared as: {}.</p>{}', led_by.title, said)
+
+
+def companion_fold(pack: Pack, metric: Metric, anchor: str = "", *, others: bool = True) -> Markup:
+    """A measure that stands beside another: its sentence, trend, comparators and table, behind a fold with its own
+    anchor; without `others` where the measure it stands beside is already compared as this one."""
     anchor = anchor or metric.id
     published = pack.figures(metric)
+    beside = beside_others(pack, metric, anchor) if others else Markup("")
     rows = html(
-        "<p>{}</p>{}{}{}<p>{}</p>", finding_said(pack, published), signal_said(pack, published),
-        _trend(pack, published, anchor, small=True), _figures_table(pack, published), metric.definition,
+        "<p>{}</p>{}{}{}{}<p>{}</p>", finding_said(pack, published), signal_said(pack, published),
+        _trend(pack, published, anchor, small=True), html('<div class="others">{}</div>', beside) if beside else "",
+        _figures_table(pack, published), metric.definition,
     )  # fmt: skip
     template = '<details id="{}"><summary>Beside it: {}</summary><div>{}</div></details>'
     return html(template, anchor, metric.title, rows)

@@ -55,6 +55,12 @@ ABBREVIATIONS = {
     "SEND": "special educational needs and disabilities",
 }
 
+NOTHING_BESIDE = (
+    "Nothing that is published or imported counts what these measures count, so no England, neighbours or rank stand "
+    "beside them. An analyst can import ASCOF (docs/benchmarks.md), name the published indicator of a measure, and "
+    "give the neighbours for adults in params/council.yaml (adult_neighbours)."
+)
+
 
 def open_tab(tab: str, quarter: str, edition: str = "full", inbox: str = "", params: str = "") -> Tab:
     """Open a tab of a quarter's pack.
@@ -115,7 +121,9 @@ class Tab:
         show(headline_block(self.pack, metrics, signals=signals, here=here, most=most))
 
     def how_to_read(self) -> None:
-        """Show what the words, marks and symbols of the pack mean."""
+        """Show what the words, marks and symbols of the pack mean, and that nothing is compared where nothing is."""
+        if self.area == "adults" and not any(metric.benchmark for metric in self._own_metrics()):
+            show(html('<p class="quiet">{}</p>', NOTHING_BESIDE))
         words = pairs(
             [
                 ("Provisional", "the newest quarter, from its own newest extract: it may still change"),
