@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.others import AREAS, ENGLAND, OURS, PLANS, RATE, VACANCIES, own, params, plans, published
 from published_figures import NOW, series
 from quarterdeck.benchmarks import (
     PublishedFigures,
@@ -16,117 +17,27 @@ from quarterdeck.benchmarks import (
     neighbours_of,
 )
 from quarterdeck.benchmarks.compare import average
-from quarterdeck.benchmarks.differences import differences
 from quarterdeck.benchmarks.like_for_like import breaks_of, read_breaks, same_span
 from quarterdeck.benchmarks.neighbours import NO_ADULT_LIST, read_models
 from quarterdeck.benchmarks.plausible import questioned
 from quarterdeck.benchmarks.ranking import band_texts, change_from_previous, place, would_place
-from quarterdeck.findings.comparison import beside_others, place_sentence, standing, trend_sentence
+from quarterdeck.findings.comparison import beside_others, place_sentence, trend_sentence
+from quarterdeck.findings.incomplete import Incomplete
 from quarterdeck.metric import find
 from quarterdeck.params import Council, Neighbour, Params
-
-PLANS, RATE = find("ehc_plans_issued_within_20_weeks"), find("children_looked_after_rate")
-VACANCIES = find("childrens_social_worker_vacancy_rate")
-OURS, ENGLAND, REGION = "E09999999", "E92000001", "E12000004"
-AREAS = [f"E06{n:06d}" for n in range(150)]
-
-
-def params(statistic="mean", neighbours=AREAS[:4], **council):
-    named = tuple(Neighbour(name=f"Area {code[-3:]}", code=code) for code in neighbours)
-    return Params(
-        council=Council(
-            name="Ours", code=OURS, region="East Midlands", region_code=REGION, statistical_neighbours=named,
-            neighbours_model="A model, 2025", neighbours_statistic=statistic, **council,
-        )
-    )  # fmt: skip
-
-
-def published(indicator, values, *, period="calendar year 2024", end="2024-12-31", **about):
-    """Figures of one period by area; a symbol stands for a missing one."""
-    rows = pd.DataFrame({"area_code": list(values), "given": list(values.values())})
-    number = pd.to_numeric(rows["given"], errors="coerce")
-    figures = pd.DataFrame(
-        {
-            "indicator": indicator, "area_code": rows["area_code"], "period": period, "end": pd.Timestamp(end),
-            "value": number, "symbol": rows["given"].where(number.isna(), "").astype("str"),
-        }
-    )  # fmt: skip
-    known = {"polarity": "high is good", "decimal_places": 1, "unit": "%", "year": "calendar year"} | about
-    indicators = pd.DataFrame(known, index=pd.Index([indicator], name="indicator"))
-    areas = pd.DataFrame({"area": [*AREAS, "Ours"], "area_type": "local authority"}, index=[*AREAS, OURS])
-    areas.loc[ENGLAND], areas.loc[REGION] = ("England", "country"), ("East Midlands", "region")
-    return PublishedFigures(figures, indicators, areas)
-
-
-def plans(values=None, **others):
-    """Everybody's share of plans in 20 weeks: 150 authorities from 0.5 to 75.0, and those named."""
-    spread = {code: (n + 1) / 2 for n, code in enumerate(AREAS)}
-    return published(PLANS.benchmark, spread | {ENGLAND: 46.4, REGION: 39.0} | (values or {}), **others)
-
-
-def own(metric, yes, of):
-    """The council's figure of this quarter with its interval."""
-    made = series(metric, [100 * yes / of], numerators=[float(yes)], denominators=[float(of)])
-    made.figures.loc[0, ["lower", "upper"]] = [0.0, 100.0]  # there is one: differences work out their own
-    return made
-
-
-class TestMoreThanChance:
-    @pytest.mark.parametrize("yes, of, beyond, word", [(64, 100, True, "better"), (50, 100, False, "similar")])
-    def test_a_difference_from_england_is_tested_on_the_measures_own_numbers(self, yes, of, beyond, word):
-        found = compare_with_others(own(PLANS, yes, of), params(), plans(), NOW)
-        gap = found.difference("country")
-        assert gap["beyond_chance"] is beyond and gap["taken"] == "fixed"
-        assert standing(found, gap) == word
-
-    def test_the_limits_are_the_wilson_limits_less_the_published_figure(self):
-        gap = compare_with_others(own(PLANS, 81, 263), params(), plans(), NOW).difference("country")
-        assert (round(gap["lower"] + 46.4, 1), round(gap["upper"] + 46.4, 1)) == (25.5, 36.6)  # Newcombe 1998
-
-    def test_the_difference_agrees_with_the_two_figures_as_printed(self):
-        gap = compare_with_others(own(PLANS, 2, 3), params(), plans({ENGLAND: 46.44}), NOW).difference("country")
-        assert gap["difference"] == pytest.approx(66.7 - 46.4)
-
-    def test_one_neighbour_whose_numbers_are_published_varies_too(self):
-        row = own(PLANS, 56, 70).at(NOW)
-        other = pd.DataFrame(
-            [{"area": "Luton", "code": "E1", "kind": "neighbour", "period": "2024", "value": 60.0, "comparable": True,
-              "questioned": "", "numerator": 48.0, "denominator": 80.0}]
-        )  # fmt: skip
-        gap = differences(PLANS, row, other).iloc[0]
-        assert gap["taken"] == "both vary"
-        assert (round(gap["lower"], 1), round(gap["upper"], 1)) == (5.2, 33.4)  # Newcombe 1998
-
-    def test_what_has_no_interval_is_compared_and_not_tested(self):
-        made = series(VACANCIES, [22.3], numerators=[22.3], denominators=[100.0])
-        figures = published(
-            VACANCIES.benchmark, {ENGLAND: 14.2}, period="30 September 2025", end="2025-09-30", year="30 September",
-            polarity="low is good",
-        )  # fmt: skip
-        found = compare_with_others(made, params(), figures, NOW)
-        gap = found.difference("country")
-        assert gap["difference"] == pytest.approx(8.1) and gap["beyond_chance"] is None and np.isnan(gap["lower"])
-        assert standing(found, gap) == "higher", "not worse: nobody worked out whether it is chance"
-
-    @pytest.mark.parametrize("yes, of", [(0, 12), (12, 12), (0, 1)])
-    def test_none_and_all_of_a_few_have_limits(self, yes, of):
-        gap = compare_with_others(own(PLANS, yes, of), params(), plans(), NOW).difference("country")
-        assert np.isfinite([gap["lower"], gap["upper"]]).all()
-
-    def test_no_figure_of_ours_is_said_and_nothing_is_compared(self):
-        found = compare_with_others(series(PLANS, [None]), params(), plans(), NOW)
-        assert found.difference("country")["why_none"] == "there is no figure of ours"
-        assert not found.drawable and beside_others(found) == []
 
 
 class TestRank:
     def test_the_sentence_says_the_difference_the_chance_and_the_rank(self):
         said = beside_others(compare_with_others(own(PLANS, 64, 100), params(), plans(), NOW))
         assert said[0] == (
-            "64.0% is 17.6 percentage points above England (46.4%, calendar year 2024), more than chance would "
-            "explain, which is better; it would rank 23 of 151 authorities (band A)."
+            "64.0% is 17.6 percentage points above England (46.4%, calendar year 2024, a quarter against a year), more "
+            "than chance would explain, which is better; it would rank 23 of 151 authorities (band A)."
         )
-        assert said[1] == "All 4 of its statistical neighbours are lower; their mean is 1.3% (calendar year 2024)."
+        assert said[1] == (
+            "All 4 of its statistical neighbours are lower; their mean is 1.3% (calendar year 2024, a quarter against "
+            "a year)."
+        )
 
     def test_a_choice_of_authorities_gives_no_rank(self):
         few = published(PLANS.benchmark, {code: 50.0 for code in AREAS[:20]} | {ENGLAND: 46.4})
@@ -227,41 +138,59 @@ class TestNeighbours:
         assert len(nobody) == 0 and "params/council.yaml" in nobody.why_none
 
 
+def years(ours, theirs, first=2017):
+    """Eight calendar years in which the publisher shows the council and England."""
+    frames = [
+        plans({OURS: us, ENGLAND: them}, period=f"calendar year {first + n}", end=f"{first + n}-12-31")
+        for n, (us, them) in enumerate(zip(ours, theirs, strict=True))
+    ]
+    return PublishedFigures(pd.concat([f.figures for f in frames]), frames[0].indicators, frames[0].areas)
+
+
 class TestTheTrendInWords:
-    def test_the_sentence_gives_both_slopes(self):
-        ours = [60.0, None, None, None, 62, None, None, None, 64, None, None, None, 66, None, None, None, 68, None, 70]
-        made = series(RATE, ours)
+    WOBBLE = np.array([0.0, 0.4, -0.3, 0.2, -0.4, 0.3, -0.2, 0.1])
+
+    def of(self, ours, theirs):
+        return compare_with_others(own(PLANS, 64, 100), params(), years(ours + self.WOBBLE, theirs), NOW)
+
+    @pytest.mark.parametrize(
+        "slope, national, said",
+        [
+            (1, -1, "rose by 1.0 percentage points a year, England's fell by 1.0 percentage points a year: it bucked "
+             "the national trend."),
+            (0.02, -2, "hardly moved, England's fell by 2.0 percentage points a year: it held steady within chance "
+             "while England's fell."),
+            (-1, -3, "fell by 1.0 percentage points a year, England's fell by 3.0 percentage points a year: it fell "
+             "more slowly than England's."),
+            (3, 1, "rose by 3.0 percentage points a year, England's rose by 1.0 percentage points a year: it rose "
+             "faster than England's."),
+            (1, 0.01, "rose by 1.0 percentage points a year, England's hardly moved: it rose while England's hardly "
+             "moved."),
+        ],
+    )  # fmt: skip
+    def test_the_sentence_gives_both_slopes_and_never_a_movement_of_nothing(self, slope, national, said):
+        at = np.arange(8.0)
+        found = self.of(40 + slope * at, 30 + national * at)
+        assert trend_sentence(found, limits=False) == f"From 2017 to 2024 this council's figure {said}"
+        assert found.trend.source == "the council's published figures"
+
+    def test_the_packs_own_years_stand_in_where_none_of_the_councils_are_published(self):
+        quarters = [None] * 31  # the eight last of March, and two quarters since
+        quarters[::4] = range(60, 68)
         frames = [
-            published(RATE.benchmark, {ENGLAND: 67.0 - n}, period=f"31 March {2021 + n}", end=f"{2021 + n}-03-31",
+            published(RATE.benchmark, {ENGLAND: 67.0 - n}, period=f"31 March {2018 + n}", end=f"{2018 + n}-03-31",
                       unit="per 10,000 children", year="31 March", polarity="neutral")
-            for n in range(5)
+            for n in range(8)
         ]  # fmt: skip
         figures = PublishedFigures(pd.concat([f.figures for f in frames]), frames[0].indicators, frames[0].areas)
-        found = compare_with_others(made, params(), figures, NOW)
-        assert trend_sentence(found, limits=False) == (
-            "From 2021 to 2025 this council's figure rose by 2.0 a year, England's fell by 1.0: it bucked the national "
-            "trend."
-        )
-        assert found.trend.source == "this pack"
-
-
-    def test_the_councils_published_years_come_before_the_packs_own(self):
-        frames = [
-            plans({OURS: 50.0 - 2 * n, ENGLAND: 46.0 + n}, period=f"calendar year {2020 + n}", end=f"{2020 + n}-12-31")
-            for n in range(5)
-        ]
-        figures = PublishedFigures(pd.concat([f.figures for f in frames]), frames[0].indicators, frames[0].areas)
-        found = compare_with_others(own(PLANS, 64, 100), params(), figures, NOW).trend
-        assert (found.word, found.source) == ("bucking", "the council's published figures")
-        assert (found.own_slope, found.other_slope) == pytest.approx((-2, 1))
+        found = compare_with_others(series(RATE, quarters), params(), figures, NOW).trend
+        assert (found.word, found.source, found.years) == ("bucking", "this pack", tuple(range(2018, 2026)))
+        held = Incomplete(RATE.id, 3)
+        assert compare_with_others(series(RATE, quarters), params(), figures, NOW, None, held).trend.years[-1] == 2024
 
     def test_a_doubtful_england_makes_no_national_trend(self):
-        frames = [
-            plans({OURS: 50.0 - 2 * n, ENGLAND: 460.0 + n}, period=f"calendar year {2020 + n}", end=f"{2020 + n}-12-31")
-            for n in range(5)
-        ]
-        figures = PublishedFigures(pd.concat([f.figures for f in frames]), frames[0].indicators, frames[0].areas)
-        assert compare_with_others(own(PLANS, 64, 100), params(), figures, NOW).trend.word == ""
+        found = compare_with_others(own(PLANS, 64, 100), params(), years(50 - 2 * np.arange(8.0), [460.0] * 8), NOW)
+        assert found.trend.word == ""
 
 
 class TestWhatMayNotBeCompared:

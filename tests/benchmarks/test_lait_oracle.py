@@ -249,9 +249,10 @@ def test_an_import_of_the_tool_ranks_the_councils_figure_among_all(reference, tm
     ours.figures.loc[0, ["lower", "upper"]] = [54.2, 72.7]
     found = compare_with_others(ours, leicester, published, NOW, read_models())
     assert beside_others(found)[:2] == [
-        "64.0% is 17.6 percentage points above England (46.4%, calendar year 2024), more than chance would explain, "
-        "which is better; it would rank 59 of 151 authorities (band B).",
-        "Of its 10 statistical neighbours 5 are higher and 5 lower; their mean is 56.2% (calendar year 2024).",
+        "64.0% is 17.6 percentage points above England (46.4%, calendar year 2024, a quarter against a year), more "
+        "than chance would explain, which is better; it would rank 59 of 151 authorities (band B).",
+        "Of its 10 statistical neighbours 5 are higher and 5 lower; their mean is 56.2% (calendar year 2024, a quarter "
+        "against a year).",
     ]
     assert place_sentence(found) == "Published for Leicester: 51.5% (calendar year 2024), rank 77 of 151, band C."
     assert found.neighbours.model == "Children's Services Statistical Neighbours, DfE, 2025-05"

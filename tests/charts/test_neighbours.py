@@ -121,7 +121,7 @@ def pack(values, statistic="mean", metric=PLANS, **council):
 class TestTheBlock:
     def test_the_statistic_the_model_and_the_periods_are_named(self):
         html = str(beside_others(pack([80, 20, 50])[0], PLANS, "plans"))
-        assert "their mean is 50.0% (calendar year 2024)" in html
+        assert "their mean is 50.0% (calendar year 2024, a quarter against a year)" in html
         assert "Neighbours: A model, 2025." in html
         assert "Ours (filled diamond): 2025-26 Q2. All others: calendar year 2024." in html
         assert "The mean, as the Department&#39;s interactive tool has it. The median is 50.0." in html
@@ -138,10 +138,15 @@ class TestTheBlock:
         assert "[low] rounds to nothing but is not nothing" in html
         assert "2 without a figure are left out." in html
 
+    def test_the_neighbours_own_spread_is_said_to_count_and_that_nothing_is_adjusted(self):
+        html = str(beside_others(pack([80, 20, 50])[0], PLANS, "plans"))
+        assert "how far the neighbours differ among themselves is part of the chance; a quarter against a year." in html
+        assert html.count("without adjustment for the many on these pages") == 1
+
     def test_the_limits_stand_behind_the_fold_with_what_is_taken_as_fixed(self):
         html = str(beside_others(pack([80, 20, 50])[0], PLANS, "plans"))
-        assert "17.6 percentage points above (better), 95% interval 7.8 to 26.3: more than chance would explain; the " \
-               "published figure is taken as fixed." in html  # fmt: skip
+        assert "17.6 percentage points above (better), 95% interval 7.8 to 26.3: more than chance would explain (p " \
+               "under 0.001); the published figure is taken as fixed; a quarter against a year." in html  # fmt: skip
 
     def test_without_neighbours_there_are_bars_and_the_reason(self):
         small, found = pack(["[x]", "[x]", "[x]"])

@@ -15,6 +15,7 @@ from .like_for_like import breaks_of, comparable, like_for_like, read_breaks, un
 from .neighbours import Neighbours, neighbours_of
 from .plausible import questioned
 from .published import NOT_AVAILABLE, PublishedFigures
+from .ranking import ALL_AUTHORITIES_FROM
 from .years import months_between
 
 ENGLAND = "E92000001"
@@ -24,6 +25,9 @@ STATISTICS = {
     "median": ("median", "median"),
     "median of rates, sum of counts": ("median", "sum"),
 }
+_AVERAGES = {"mean": np.mean, "median": np.median, "sum": np.sum}
+# A table by column, each an array of its rows: many small ones are made for a page, and one frame at the end.
+Columns = dict[str, np.ndarray]
 COMPARATOR_COLUMNS = (
     "area", "code", "kind", "period", "end", "value", "symbol", "status", "unit", "decimals", "age_months", "available",
     "of", "statistic", "mean", "median", "model", "may_be_published", "note", "comparable", "questioned", "break",
@@ -58,7 +62,7 @@ def comparators(
     the series with this period) and `change` (from the year before; NaN after a gap or a break).
     """
     series = comparator_series(metric, params, published, period, neighbours)
-    return series.drop_duplicates("kind", keep="last").reset_index(drop=True)
+    return newest(series)
 
 
 def comparator_series(
@@ -76,38 +80,57 @@ def comparator_series(
         area_rows(figures, region_code(params, published), params.council.region, "region"),
         _neighbours(figures, neighbours, statistic),
     ]
-    parts = [part for part in parts if not part.empty]
+    parts = [part for part in parts if len(part["end"])]
     if not parts:
         return _empty().copy()
-    series = pd.concat(parts, ignore_index=True)
-    series = series.assign(
-        unit=about["unit"],
-        decimals=about["decimal_places"],
-        age_months=months_between(series["end"], period.end),
-        note=like_for_like(metric, about),
-        comparable=comparable(metric, about),
-        questioned=_questioned(series, figures, published),
+    broken = breaks_of(about, read_breaks())
+    for part in parts:
+        part["break"] = _breaks(part["end"], broken)
+        part["change"] = _changes(part)
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    size = len(columns["end"])
+    columns |= {name: np.full(size, value, "object") for name, value in
+                (("unit", about["unit"]), ("note", like_for_like(metric, about)))}  # fmt: skip
+    columns |= {
+        "decimals": np.full(size, about["decimal_places"], "int64"),
+        "age_months": months_between(columns["end"], period.end),
+        "comparable": np.full(size, comparable(metric, about)),
+        "questioned": _questioned(columns, metric, figures, published),
+    }
+    return pd.DataFrame({name: columns[name] for name in COMPARATOR_COLUMNS})
+
+
+def newest(series: pd.DataFrame) -> pd.DataFrame:
+    """The newest row of each comparator."""
+    kinds = series["kind"].to_numpy()
+    last = np.append(kinds[1:] != kinds[:-1], True)[: len(kinds)]
+    return series[last].reset_index(drop=True)
+
+
+def figures_until(metric: Metric, published: PublishedFigures, period: Period) -> Columns:
+    """All areas' figures of the measure's indicator that had ended by the period's end, by column, oldest first."""
+    columns = published.of(metric.benchmark)
+    stop = int(np.searchsorted(columns["end"], period.end.to_datetime64(), side="right"))
+    return {name: cells[:stop] for name, cells in columns.items()}
+
+
+def area_rows(figures: Columns, code: str | None, name: str, kind: str) -> Columns:
+    """One area's published figures as comparator rows by column, oldest first."""
+    rows = np.flatnonzero(figures["area_code"] == code)
+    shown = ("period", "end", "value", "symbol", "status", "may_be_published", "numerator", "denominator")
+    columns = {name: figures[name][rows] for name in shown}
+    columns["available"] = (~np.isnan(columns["value"])).astype("int64")
+    return columns | _same(
+        len(rows), area=name, code=code, kind=kind, of=1, statistic="", model="", mean=np.nan, median=np.nan
     )
-    series["break"] = _breaks(series, about)
-    series["change"] = _changes(series)
-    return series[list(COMPARATOR_COLUMNS)]
 
 
-def figures_until(metric: Metric, published: PublishedFigures, period: Period) -> pd.DataFrame:
-    """All areas' figures of the measure's indicator that had ended by the period's end, oldest first."""
-    figures = published.figures[published.figures["indicator"] == metric.benchmark]
-    return figures[figures["end"] <= period.end].sort_values("end", kind="stable")
-
-
-def area_rows(figures: pd.DataFrame, code: str | None, name: str, kind: str) -> pd.DataFrame:
-    """One area's published figures as comparator rows, oldest first."""
-    rows = figures[figures["area_code"] == code]
-    given = {name: _given(rows, name, np.nan) for name in ("numerator", "denominator")}
-    return rows[["period", "end", "value", "symbol"]].assign(
-        area=name, code=code, kind=kind, available=rows["value"].notna().astype("int64"), of=1, statistic="", model="",
-        mean=np.nan, median=np.nan, status=_given(rows, "status", ""), **given,
-        may_be_published=_given(rows, "may_be_published", True),
-    )  # fmt: skip
+def _same(size: int, **values) -> Columns:
+    """Columns that say one thing in every row: numbers as they are, words as objects."""
+    return {
+        name: np.full(size, value, None if isinstance(value, (int, float)) else "object")
+        for name, value in values.items()
+    }
 
 
 def region_code(params: Params, published: PublishedFigures) -> str | None:
@@ -118,22 +141,21 @@ def region_code(params: Params, published: PublishedFigures) -> str | None:
     return None if named.empty else named.index[0]
 
 
-def neighbour_rows(figures: pd.DataFrame, neighbours: Neighbours, period: str) -> pd.DataFrame:
+def neighbour_rows(figures: Columns, neighbours: Neighbours, period: str) -> pd.DataFrame:
     """Each neighbour's figure of one period in the model's order: a missing one keeps its row and its symbol.
 
     Columns: `code`, `area`, `closeness`, `period`, `value`, `symbol`, `status`.
     """
-    rows = figures[figures["period"] == period].drop_duplicates("area_code", keep="last").set_index("area_code")
-    found = rows.reindex(list(neighbours.codes))
-    closeness = neighbours.closeness or ("",) * len(neighbours)
-    return pd.DataFrame(
-        {
-            "code": neighbours.codes, "area": neighbours.names, "closeness": closeness, "period": period,
-            "value": found["value"].to_numpy("float64"),
-            "symbol": found["symbol"].astype("object").fillna(NOT_AVAILABLE).to_numpy(),
-            "status": _given(found, "status", "").fillna("").to_numpy(),
-        }
-    )  # fmt: skip
+    rows = np.flatnonzero(figures["period"] == period)
+    at = dict(zip(figures["area_code"][rows], rows, strict=True))
+    found = [at.get(code) for code in neighbours.codes]
+    blank = ("",) * len(neighbours)
+    named = {"code": neighbours.codes, "area": neighbours.names, "closeness": neighbours.closeness or blank}
+    cells = {name: np.array(given, dtype="object") for name, given in named.items()} | _same(len(found), period=period)
+    cells["value"] = np.array([np.nan if n is None else figures["value"][n] for n in found], dtype="float64")
+    for name, otherwise in (("symbol", NOT_AVAILABLE), ("status", "")):
+        cells[name] = np.array([otherwise if n is None else figures[name][n] for n in found], dtype="object")
+    return pd.DataFrame(cells)
 
 
 def average(values: Iterable[float], statistic: str) -> float:
@@ -143,64 +165,71 @@ def average(values: Iterable[float], statistic: str) -> float:
     sum of counts, both without the council and without missing neighbours; neither weights.
     Check: the rate of children looked after in 2025 of Leicester's ten: mean 61.1, median 53.
     """
-    seen = pd.Series(list(values), dtype="float64").dropna()
-    return float(seen.agg(statistic)) if len(seen) else float("nan")
+    seen = np.array(list(values), dtype="float64")
+    seen = seen[~np.isnan(seen)]
+    return float(_AVERAGES[statistic](seen)) if len(seen) else float("nan")
 
 
-def _neighbours(figures: pd.DataFrame, neighbours: Neighbours, statistic: str) -> pd.DataFrame:
+def _neighbours(figures: Columns, neighbours: Neighbours, statistic: str) -> Columns:
     """The neighbours by period as one line: those not available left out, the council never among them."""
-    rows = figures[figures["area_code"].isin(neighbours.codes)]
-    if rows.empty:
-        return rows
-    provisional = _given(rows, "status", "") == "provisional"
-    rows = rows.assign(provisional=provisional, may_be_published=_given(rows, "may_be_published", True))
-    by_period = rows.groupby(["end", "period"], sort=True).agg(
-        mean=("value", "mean"), median=("value", "median"), available=("value", "count"), sum=("value", "sum"),
-        provisional=("provisional", "any"), may_be_published=("may_be_published", "all"),
-    ).reset_index()  # fmt: skip
-    by_period["status"] = np.where(by_period.pop("provisional"), "provisional", "")
-    value = by_period[statistic].where(by_period["available"] > 0)
-    symbol = pd.Series("", index=by_period.index, dtype="str").mask(value.isna(), NOT_AVAILABLE)
-    shown = by_period["may_be_published"] & neighbours.may_be_published
-    return by_period.drop(columns="sum").assign(
-        value=value, symbol=symbol, area=f"Statistical neighbours ({statistic})", code="", kind="neighbours",
-        of=len(neighbours), statistic=statistic, model=neighbours.model, numerator=np.nan, denominator=np.nan,
-        may_be_published=shown,
+    chosen = set(neighbours.codes)
+    rows = np.array([n for n, code in enumerate(figures["area_code"]) if code in chosen], dtype="int64")
+    by_period: dict[tuple, list[int]] = {}
+    for row in rows:
+        by_period.setdefault((figures["end"][row], figures["period"][row]), []).append(row)
+    periods = sorted(by_period)
+    each = [figures["value"][by_period[key]] for key in periods]
+    averages = {name: np.array([average(values, name) for values in each]) for name in ("mean", "median", statistic)}
+    available = np.array([int((~np.isnan(values)).sum()) for values in each], dtype="int64")
+    provisional = [(figures["status"][by_period[key]] == "provisional").any() for key in periods]
+    shown = [neighbours.may_be_published and bool(figures["may_be_published"][by_period[key]].all()) for key in periods]
+    columns = {
+        "period": np.array([said for _, said in periods], dtype="object"),
+        "end": np.array([end for end, _ in periods], dtype="datetime64[ns]"),
+        "value": averages[statistic], "mean": averages["mean"], "median": averages["median"],
+        "symbol": np.where(available > 0, "", NOT_AVAILABLE).astype("object"),
+        "status": np.where(np.array(provisional, dtype=bool), "provisional", "").astype("object"),
+        "may_be_published": np.array(shown, dtype=bool), "available": available,
+    }  # fmt: skip
+    return columns | _same(
+        len(periods), area=f"Statistical neighbours ({statistic})", code="", kind="neighbours", of=len(neighbours),
+        statistic=statistic, model=neighbours.model, numerator=np.nan, denominator=np.nan,
     )  # fmt: skip
 
 
-def _questioned(series: pd.DataFrame, figures: pd.DataFrame, published: PublishedFigures) -> pd.Series:
+def _questioned(columns: Columns, metric: Metric, figures: Columns, published: PublishedFigures) -> np.ndarray:
     """Why a figure is not to be believed, beside each row; blank for nearly all."""
-    found = questioned(figures, published.areas, published.indicators["unit"]).set_index("period")
-    said = [
-        f"England's published figure lies outside the range of its own authorities ({found.at[row.period, 'lowest']:g} "
-        f"to {found.at[row.period, 'highest']:g}): it is likely to be wrong."
-        if row.kind == "country" and row.period in found.index
-        else ""
-        for row in series.itertuples()
-    ]
-    return pd.Series(said, index=series.index, dtype="str")
-
-
-def _breaks(series: pd.DataFrame, about: pd.Series) -> pd.Series:
-    """What changed with a period, beside the first row of each comparator after it."""
-    said = pd.Series("", index=series.index, dtype="str")
-    for _, found in breaks_of(about, read_breaks()).iterrows():
-        after = series[series["end"] >= found["first_end"]]
-        said[after.drop_duplicates("kind").index] = found["why"]
+    said = np.full(len(columns["end"]), "", "object")
+    if len(set(figures["area_code"][figures["local"]])) < ALL_AUTHORITIES_FROM:
+        return said
+    frame = pd.DataFrame({name: figures[name] for name in ("area_code", "period", "value")})
+    found = questioned(
+        frame.assign(indicator=metric.benchmark), published.areas, published.indicators["unit"]
+    ).set_index("period")  # fmt: skip
+    for row in np.flatnonzero(columns["kind"] == "country"):
+        if columns["period"][row] in found.index:
+            lowest, highest = found.loc[columns["period"][row], ["lowest", "highest"]]
+            said[row] = (
+                f"England's published figure lies outside the range of its own authorities ({lowest:g} to "
+                f"{highest:g}): it is likely to be wrong."
+            )
     return said
 
 
-def _changes(series: pd.DataFrame) -> pd.Series:
+def _breaks(ends: np.ndarray, broken: pd.DataFrame) -> np.ndarray:
+    """What changed with a period, beside the first row after it."""
+    said = np.full(len(ends), "", "object")
+    for first, why in zip(broken["first_end"].to_numpy("datetime64[ns]"), broken["why"], strict=True):
+        after = np.flatnonzero(ends >= first)
+        said[after[:1]] = why
+    return said
+
+
+def _changes(part: Columns) -> np.ndarray:
     """Each figure less that of the year before it, where that is the year before and nothing changed between."""
-    of_each = series.groupby("kind", sort=False)
-    follows = series["end"].dt.year - of_each["end"].shift().dt.year == 1
-    return (series["value"] - of_each["value"].shift()).where(follows & (series["break"] == ""))
-
-
-def _given(rows: pd.DataFrame, name: str, otherwise) -> pd.Series:
-    """A column where the figures have it; what it would say where they do not."""
-    return rows[name] if name in rows else pd.Series(otherwise, index=rows.index)
+    years = part["end"].astype("datetime64[Y]").astype("int64")
+    follows = (np.diff(years) == 1) & (part["break"][1:] == "")
+    return np.append(np.nan, np.where(follows, np.diff(part["value"]), np.nan))
 
 
 @cache

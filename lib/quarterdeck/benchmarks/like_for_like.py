@@ -64,6 +64,13 @@ def same_span(metric: Metric, year: str) -> bool:
     return year == "year to 30 September" and metric.basis == "last 12 months"
 
 
+def spans(metric: Metric, year: str) -> str:
+    """What to say beside a comparison of unlike lengths of time: "a quarter against a year"; blank elsewhere."""
+    if metric.basis != "in the period" or same_span(metric, year):
+        return ""
+    return f"a quarter against {'one day' if year in SNAPSHOTS else 'a year'}"
+
+
 def _bases_differ(metric: Metric, year: str) -> str:
     if year in SNAPSHOTS:
         return f"The published figure is for {year}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,8 @@ _COLUMNS = {
     "benchmark_indicators": ("indicator", "lait_measure", "polarity", "decimal_places", "unit", "year"),
     "benchmark_areas": ("area_code", "area", "area_type"),
 }
+# What a column says where the figures do not have it.
+_BLANK = {"status": "", "numerator": np.nan, "denominator": np.nan, "may_be_published": True}
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,30 @@ class PublishedFigures:
         if name not in self.indicators.index:
             raise PackError(f"No published indicator is called '{name}'.{nearest(name, self.indicators.index)}")
         return self.indicators.loc[name]
+
+    def of(self, name: str) -> dict[str, np.ndarray]:
+        """An indicator's figures by column, earliest end first: what `figures` has, with blanks where it has no such
+        column, and whether each is a `local` authority's."""
+        return self._by_indicator.get(name, self._by_indicator[""])
+
+    @cached_property
+    def _by_indicator(self) -> dict[str, dict[str, np.ndarray]]:
+        """The figures taken apart once: a page asks for one indicator after another."""
+        figures = self.figures.sort_values("end", kind="stable")
+        columns = {name: figures[name].to_numpy("object") for name in ("area_code", "period", "symbol")}
+        columns |= {"end": figures["end"].to_numpy("datetime64[ns]"), "value": figures["value"].to_numpy("float64")}
+        for name, blank in _BLANK.items():
+            cells = figures[name].fillna(blank) if name in figures else pd.Series(blank, index=figures.index)
+            columns[name] = cells.to_numpy("object" if blank == "" else type(blank))
+        types = self.areas["area_type"].astype("object").to_dict()
+        columns["local"] = np.array([types.get(code) == "local authority" for code in columns["area_code"]], dtype=bool)
+        number, names = pd.factorize(figures["indicator"])
+        order, starts = np.argsort(number, kind="stable"), np.searchsorted(np.sort(number), np.arange(len(names) + 1))
+        apart = {
+            str(name): {column: cells[order[first:last]] for column, cells in columns.items()}
+            for name, first, last in zip(names, starts[:-1], starts[1:], strict=True)
+        }
+        return {"": {column: cells[:0] for column, cells in columns.items()}} | apart
 
 
 def read_published(folder: str | Path | None = None) -> PublishedFigures:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from ..errors import PackError
@@ -82,6 +83,6 @@ def _read(kind: str, label: str, unreadable: bool) -> tuple[str, pd.Timestamp]:
         return label, pd.NaT
 
 
-def months_between(earlier: pd.Series, later: pd.Timestamp) -> pd.Series:
+def months_between(earlier: np.ndarray, later: pd.Timestamp) -> np.ndarray:
     """Whole calendar months from each date to `later`: 31 March to 30 September is 6."""
-    return (later.year - earlier.dt.year) * 12 + later.month - earlier.dt.month
+    return (np.datetime64(later, "M") - earlier.astype("datetime64[M]")).astype("int64")

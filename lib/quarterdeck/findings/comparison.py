@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..benchmarks import Comparison
+from ..benchmarks.trends import TrendAgainst
 from ..metric import Metric
 from .numbers import figure_with_unit, in_sentence, places, plain, round_half_up
 
@@ -18,7 +19,8 @@ BETTER, WORSE, SIMILAR, HIGHER, LOWER = "better", "worse", "similar", "higher", 
 def standing(comparison: Comparison, difference: pd.Series | None) -> str:
     """One word for how the council's figure stands to a comparator's; blank where the two are not compared.
 
-    Within chance they are similar. What was not tested is only ever higher, lower or similar (the same in print).
+    Within chance they are similar. What was not tested, a quarter still being recorded included, is only ever higher,
+    lower or similar (the same in print). Of which periods, `in_periods` says.
     """
     if difference is None or pd.isna(difference["difference"]):
         return ""
@@ -28,6 +30,26 @@ def standing(comparison: Comparison, difference: pd.Series | None) -> str:
     if not comparison.judged or difference["beyond_chance"] is None:
         return HIGHER if gap > 0 else LOWER
     return BETTER if (gap > 0) == (comparison.metric.polarity == "high is good") else WORSE
+
+
+def better_or_worse(comparison: Comparison) -> dict[str, str]:
+    """Who the figure is "better" or "worse" than, beyond chance, with the period: {"England (year to 31 March 2025, a
+    quarter against a year)": "worse"}. Those of one word and one period share a name."""
+    if not comparison.drawable:
+        return {}
+    named: dict[tuple[str, str], list[str]] = {}
+    for name, kind in (("England", "country"), ("its neighbours", "neighbours")):
+        word = standing(comparison, comparison.difference(kind))
+        if word in (BETTER, WORSE):
+            named.setdefault((word, in_periods(comparison, kind)), []).append(name)
+    return {f"{' and '.join(names)} ({periods})": word for (word, periods), names in named.items()}
+
+
+def in_periods(comparison: Comparison, kind: str) -> str:
+    """A comparator's period, and where it is of another length than ours: 'calendar year 2024, a quarter against a
+    year'."""
+    period = str(comparison.other(kind)["period"])
+    return f"{period}, {comparison.spans}" if comparison.spans else period
 
 
 def beside_others(comparison: Comparison) -> list[str]:
@@ -53,7 +75,7 @@ def _country_and_place(comparison: Comparison) -> str:
 def against(comparison: Comparison, kind: str, name: str) -> str:
     """'17.6 points above England (46.4%, calendar year 2024), more than chance would explain, which is better'."""
     metric, other, gap = comparison.metric, comparison.other(kind), comparison.difference(kind)
-    theirs = f"{name} ({in_sentence(metric, other['value'])}, {other['period']})"
+    theirs = f"{name} ({in_sentence(metric, other['value'])}, {in_periods(comparison, kind)})"
     if gap["difference"] == 0:
         return f"the same as {theirs}"
     size = how_far(metric, gap["difference"])
@@ -63,7 +85,8 @@ def against(comparison: Comparison, kind: str, name: str) -> str:
     tested = ", more than chance would explain" if gap["beyond_chance"] else ""
     word = standing(comparison, gap)
     judged = f", which is {word}" if word in (BETTER, WORSE) else ""
-    return f"{size} {side} {theirs}{tested}{judged}"
+    held = f", not judged because {comparison.held_back}" if comparison.held_back else ""
+    return f"{size} {side} {theirs}{tested}{judged}{held}"
 
 
 def how_far(metric: Metric, difference: float) -> str:
@@ -93,11 +116,12 @@ def _beside_neighbours(comparison: Comparison) -> str:
     counted = ((higher, "higher"), (lower, "lower"), (len(each) - higher - lower, "the same"))
     counts = [(n, word) for n, word in counted if n]
     line = f"their {other['statistic']} is {in_sentence(metric, other['value'])}"
+    when = in_periods(comparison, "neighbours")
     of = int(other["of"])
     which = f"Of its {of} statistical neighbours" + (f", {len(each)} have a figure:" if len(each) < of else "")
     if len(counts) == 1 and len(each) == of and of > 1:
-        return f"All {of} of its statistical neighbours are {counts[0][1]}; {line} ({other['period']})."
-    return f"{which} {_listed(counts)}; {line} ({other['period']})."
+        return f"All {of} of its statistical neighbours are {counts[0][1]}; {line} ({when})."
+    return f"{which} {_listed(counts)}; {line} ({when})."
 
 
 def _listed(counts: list[tuple[int, str]]) -> str:
@@ -108,30 +132,39 @@ def _listed(counts: list[tuple[int, str]]) -> str:
 
 
 def trend_sentence(comparison: Comparison, *, limits: bool = True) -> str:
-    """Bucking or following: 'From 2021 to 2025 this council's figure rose by 1.5 a year, England's fell by 0.5: …'."""
+    """Bucking or following: 'From 2015 to 2024 this council's figure rose by 1.5 a year, England's fell by 0.5: …'."""
     trend, metric = comparison.trend, comparison.metric
     if not trend.word:
         return ""
     digits = max(places(metric), 1)
-    own, other = (_moved(slope, digits) for slope in (trend.own_slope, trend.other_slope))
+    points = " percentage points" if metric.unit == "%" else ""
+    own, other = (_moved(slope, digits, points) for slope in (trend.own_slope, trend.other_slope))
     between = f"{plain(trend.lower, digits)} to {plain(trend.upper, digits)}"
-    unit = " percentage points" if metric.unit == "%" else ""
-    moved = f"From {trend.years[0]} to {trend.years[-1]} this council's figure {own}{unit} a year, England's {other}"
-    verdict = {
+    moved = f"From {trend.years[0]} to {trend.years[-1]} this council's figure {own}, England's {other}"
+    told = f" (difference {plain(trend.difference, digits)} a year, 95% interval {between})" if limits else ""
+    return f"{moved}: {_verdict_on_trend(trend, digits)}{told}."
+
+
+def _verdict_on_trend(trend: TrendAgainst, digits: int) -> str:
+    own, other = ("rose" if slope > 0 else "fell" for slope in (trend.own_slope, trend.other_slope))
+    national = "hardly moved" if _prints_nothing(trend.other_slope, digits) else other
+    return {
         "bucking": "it bucked the national trend",
         "following": "no difference from the national trend beyond chance",
-        "faster": "it moved faster than the national trend",
-        "slower": "it moved less than the national trend",
+        "faster": f"it {own} while England's hardly moved" if national != own else f"it {own} faster than England's",
+        "slower": f"it {own} more slowly than England's",
+        "steady": f"it held steady within chance while England's {national}",
     }[trend.word]
-    told = f" (difference {plain(trend.difference, digits)} a year, 95% interval {between})" if limits else ""
-    return f"{moved}: {verdict}{told}."
 
 
-def _moved(slope: float, digits: int) -> str:
-    size = plain(abs(slope), digits)
-    if float(size.replace(",", "")) == 0:
-        return "moved by 0" if digits == 0 else f"moved by {size}"
-    return f"{'rose' if slope > 0 else 'fell'} by {size}"
+def _moved(slope: float, digits: int, unit: str) -> str:
+    if _prints_nothing(slope, digits):
+        return "hardly moved"
+    return f"{'rose' if slope > 0 else 'fell'} by {plain(abs(slope), digits)}{unit} a year"
+
+
+def _prints_nothing(slope: float, digits: int) -> bool:
+    return float(plain(abs(slope), digits).replace(",", "")) == 0
 
 
 def place_sentence(comparison: Comparison) -> str:

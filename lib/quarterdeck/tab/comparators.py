@@ -16,6 +16,15 @@ from ..metric import Metric
 from .markup import Column, fold, html, join, pairs, table
 from .pack import Pack
 
+_ONE_BY_ONE = (
+    "Each comparison is tested for itself (p under 0.05), without adjustment for the many on these pages: of twenty "
+    "where nothing differs about one is called more than chance."
+)
+_TAKEN = {
+    "fixed": "the published figure is taken as fixed",
+    "their spread": "how far the neighbours differ among themselves is part of the chance",
+    "both vary": "both vary by chance",
+}
 _FIRST = {"mean": "Mean", "median": "Median", "sum": "Sum"}
 
 
@@ -128,8 +137,10 @@ def _how_fold(found: Comparison) -> Markup:
     """Each difference with its limits, the rank's bands, the trend, and the choices behind them."""
     line = found.other("neighbours")
     provisional = found.own is not None and found.own["status"] == "provisional"
+    tested = found.differences["beyond_chance"].notna().any()
     said = [(row["area"], _difference(found, row)) for _, row in found.differences.iterrows()]
     said += [
+        ("Chance", _ONE_BY_ONE if tested else ""),
         ("Change on the year before", _changes(found)),
         ("Rank among all authorities", _rank(found)),
         ("The council's own published figure", place_sentence(found)),
@@ -152,9 +163,14 @@ def _difference(found: Comparison, row: pd.Series) -> str:
         return f"{_opened(size)} ({word}). Not tested: {row['why_none']}."
     digits = max(metric.decimals, 1)
     chance = "more than chance would explain" if row["beyond_chance"] else "within what chance alone brings"
-    taken = "the published figure is taken as fixed" if row["taken"] == "fixed" else "both vary by chance"
+    tested = "" if pd.isna(row["p"]) else f" (p {_p_in_words(row['p'])})"
     limits = f"{plain(row['lower'], digits)} to {plain(row['upper'], digits)}"
-    return f"{_opened(size)} ({word}), 95% interval {limits}: {chance}; {taken}."
+    told = "; ".join(part for part in (_TAKEN[row["taken"]], found.spans) if part)
+    return f"{_opened(size)} ({word}), 95% interval {limits}: {chance}{tested}; {told}."
+
+
+def _p_in_words(p: float) -> str:
+    return "under 0.001" if p < 0.001 else f"{float(f'{p:.2g}'):g}"
 
 
 def _changes(found: Comparison) -> str:

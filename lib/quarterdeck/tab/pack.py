@@ -14,7 +14,7 @@ import pandas as pd
 from ..benchmarks import Comparison, comparators, compare_with_others, read_models, read_published
 from ..completeness import with_lost_columns
 from ..disclosure import Published, publish
-from ..findings.comparison import BETTER, WORSE, standing
+from ..findings.comparison import better_or_worse
 from ..findings.groups import in_words, refuse_people
 from ..findings.incomplete import Incomplete, newest_points, read_as_seen
 from ..findings.judge import judge_all
@@ -136,10 +136,7 @@ class Pack:
         for verdict in verdicts:
             if verdict.metric_id not in catalogue():
                 continue
-            compared = self.comparison(find(verdict.metric_id))
-            kinds = (("England", "country"), ("its neighbours", "neighbours")) if compared.drawable else ()
-            words = {name: standing(compared, compared.difference(kind)) for name, kind in kinds}
-            found[verdict.metric_id] = {name: word for name, word in words.items() if word in (BETTER, WORSE)}
+            found[verdict.metric_id] = better_or_worse(self.comparison(find(verdict.metric_id)))
         return found
 
     def comparators(self, metric: Metric) -> pd.DataFrame:
