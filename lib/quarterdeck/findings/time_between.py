@@ -25,6 +25,8 @@ FEWEST = 12  # gaps from which a T chart can be trusted
 def time_between(published: Published, records: Records, params: Params, used: Iterable[str]) -> ControlChart | None:
     """The T chart of the days between a measure's events; None where they are not rare, or not dated one by one.
 
+    Made for the full edition alone: a gap can tell the day of a single event.
+
     Parameters
     ----------
     published : the measure's figures by quarter, not broken down.
@@ -39,7 +41,8 @@ def time_between(published: Published, records: Records, params: Params, used: I
     metric, used = published.metric, frozenset(used)
     values = published.figures.set_index("period")["value"].dropna()
     values = values[values.index.isin(used)]
-    if metric.kind != "count" or metric.basis != "in the period" or values.empty or not 0 < values.mean() < RARE:
+    events = metric.kind == "count" and metric.basis == "in the period" and published.profile == "full"
+    if not events or values.empty or not 0 < values.mean() < RARE:
         return None
     quarters = [Quarter(label) for label in values.index]
     settings = params.settings.get(metric.id)
