@@ -28,6 +28,7 @@ _KINDS = {
     "u": "u chart: limits from chance alone and the population in each quarter",
     "u'": "u′ chart: limits from the population in each quarter and the spread that quarters show",
     "c": "c chart: limits from chance alone, for a count of events",
+    "c'": "c′ chart: limits for counts near 0 that vary more than chance alone makes them",
     "T": "T chart: the days between rare events",
     "G": "G chart: the number of cases between rare events",
 }
