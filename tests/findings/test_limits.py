@@ -129,6 +129,7 @@ def test_a_level_that_moved_lately_has_no_range_yet_and_the_old_one_keeps_its_ow
     found = limits(published, (), shift(published, "2024-25 Q3"))
     assert found.usual is None and found.usual_in("2024-25 Q2")[0] > 60
     assert not any(found.chart.label) and "too few quarters since 2024-25 Q3" in " ".join(found.chart.notes)
+    assert not any(note.startswith("Rebased") for note in found.chart.notes) and not found.chart.short[-1]
     early = series(plans_in_time, STEP[4:12])
     none = limits(early, (), shift(early, "2024-25 Q3"))
     assert none.chart is None and none.found is not None and "too few quarters" in none.why_not

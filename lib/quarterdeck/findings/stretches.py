@@ -12,7 +12,7 @@ from dataclasses import fields, replace
 import numpy as np
 
 from ..params import Event
-from ..statistics.control_chart import LABELS, ControlChart
+from ..statistics.control_chart import LABELS, SHORT, ControlChart
 from ..statistics.recent_change import FEWEST
 from .verdict import Verdict
 
@@ -53,6 +53,8 @@ def chart_in_stretches(
     if moved and not begins[moved] and stretch[moved] not in held:
         begins = begins | (np.arange(len(periods)) == moved)
         drawn = _long_enough(make(rebase=begins), values, moved, found.since)
+        if begins.sum() == 1:  # nobody let the range begin again: that it does is said with the shift
+            drawn = replace(drawn, notes=tuple(note for note in drawn.notes if not note.startswith("Rebased")))
     else:
         drawn = make(rebase=begins)
     for group, points in held.items():
@@ -73,8 +75,9 @@ def _long_enough(chart: ControlChart, values: np.ndarray, moved: int, since: str
             said += f" There are too few quarters {when} for a range: it is drawn from {FEWEST} on."
     lines = {name: np.where(bare, np.nan, getattr(chart, name)) for name in LINES}
     rules = {name: getattr(chart, name) & ~bare for name in RULES}
-    label = np.where(bare, LABELS[0], chart.label)
-    return replace(chart, **lines, **rules, label=label, notes=(*chart.notes, said))
+    label, short = np.where(bare, LABELS[0], chart.label), chart.short & ~bare
+    notes = (note for note in chart.notes if short.any() or not note.startswith(f"Under {SHORT} points in a group"))
+    return replace(chart, **lines, **rules, label=label, short=short, notes=(*notes, said))
 
 
 def _baselines(periods, values: np.ndarray, events: Sequence[Event], stretch: np.ndarray):
