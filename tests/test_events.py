@@ -9,7 +9,7 @@ import pytest
 from quarterdeck.errors import ParameterError
 from quarterdeck.metric import catalogue
 from quarterdeck.params import load_params, repository
-from quarterdeck.tab.opening import refuse_unknown_events
+from quarterdeck.tab.opening import refuse_unknown_measures
 
 LINE = "- {{measure: {measure}, quarter: {quarter}, reason: New case system, decided_by: Board{more}}}\n"
 
@@ -57,5 +57,5 @@ def test_an_event_without_its_quarter_its_reason_or_who_decided_is_refused(tmp_p
 def test_an_event_of_a_measure_that_there_is_not_is_refused_with_the_nearest(tmp_path):
     params = with_events(tmp_path, LINE.format(measure="exits_from_cares", quarter="2024-25 Q1", more=""))
     with pytest.raises(ParameterError, match="Did you mean 'exits_from_care'"):
-        refuse_unknown_events(params)
-    refuse_unknown_events(load_params())
+        refuse_unknown_measures(params)
+    refuse_unknown_measures(load_params())

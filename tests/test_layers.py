@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "lib" / "quarterdeck"
 LAYERS = [
     {"errors", "periods", "working_days"},
-    {"params", "tables", "derive", "examples", "places"},
+    {"params", "params_models", "tables", "derive", "examples", "places"},
     {"extracts", "records"},
     {"metric", "tally"},
     {"metrics"},

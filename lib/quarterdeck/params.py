@@ -10,25 +10,26 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator
 
-from .errors import ParameterError, PeriodError, nearest
-from .periods import Quarter
+from .errors import ParameterError, nearest
+from .params_models import Choice, Event, LateRecording, StatedLag, Target, WholeNumber
 from .working_days import Calendar
 
+__all__ = [
+    "HANDLING", "AcceptedGap", "Council", "Event", "LateRecording", "Neighbour", "Params", "SourceChoice", "Sources",
+    "StatedLag", "SummaryGroup", "SummaryMeasure", "SummarySection", "Target", "load_params", "repository",
+]  # fmt: skip
 
-class _Choice(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
-
-class Neighbour(_Choice):
+class Neighbour(Choice):
     """A statistical neighbour: its name and nine-character code."""
 
     name: str
     code: str
 
 
-class Council(_Choice):
+class Council(Choice):
     """council.yaml: who the council is and how it counts."""
 
     name: str
@@ -45,12 +46,21 @@ class Council(_Choice):
     bank_holidays_extra: tuple[date, ...] = ()
     inbox: str = "data/inbox"
     outputs: str = "outputs"
-    quarters_shown: int = 20
+    quarters_shown: WholeNumber = Field(20, ge=1, le=80)
     contact: str = ""
     settings: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
+    @field_validator("statistical_neighbours", "adult_neighbours")
+    @classmethod
+    def _is_listed_once(cls, listed: tuple[Neighbour, ...]) -> tuple[Neighbour, ...]:
+        codes = [neighbour.code.strip().upper() for neighbour in listed]
+        for neighbour, code in zip(listed, codes, strict=True):
+            if code and codes.count(code) > 1:
+                raise ValueError(f"{neighbour.name} ({code}) stands there twice and would count twice; keep it once")
+        return listed
 
-class SourceChoice(_Choice):
+
+class SourceChoice(Choice):
     """sources.yaml, one format: when it is due, how far back it sees, its local headings and values, and, for
     the safeguarding dataset in a database, where its address is kept and in which schema it is."""
 
@@ -73,7 +83,7 @@ class SourceChoice(_Choice):
         return schema
 
 
-class AcceptedGap(_Choice):
+class AcceptedGap(Choice):
     """sources.yaml: a source that is missing in a quarter and accepted, by whom and with what caveat."""
 
     source: str
@@ -82,7 +92,7 @@ class AcceptedGap(_Choice):
     caveat: str
 
 
-class Sources(_Choice):
+class Sources(Choice):
     """sources.yaml: every source of the pack."""
 
     sources: dict[str, SourceChoice] = Field(default_factory=dict)
@@ -90,7 +100,7 @@ class Sources(_Choice):
     accepted_gaps: tuple[AcceptedGap, ...] = ()
 
 
-class SummaryMeasure(_Choice):
+class SummaryMeasure(Choice):
     """summary.yaml, one line: the number a measure goes by and what stands beside it."""
 
     number: str
@@ -98,103 +108,28 @@ class SummaryMeasure(_Choice):
     beside: tuple[str, ...] = ()
 
 
-class SummaryGroup(_Choice):
+class SummaryGroup(Choice):
     """summary.yaml: a group of measures on the summary."""
 
     group: str
     measures: tuple[SummaryMeasure, ...]
 
 
-class SummarySection(_Choice):
+class SummarySection(Choice):
     """summary.yaml: Finance, Workforce or Performance."""
 
     section: str
     groups: tuple[SummaryGroup, ...]
 
 
-class Target(_Choice):
-    """targets.yaml: what the council aims at, how close is close, who decided and when."""
-
-    target: float
-    tolerance: float = 0.0
-    decided_by: str
-    decided_on: date
-    note: str = ""
-
-
-class Event(_Choice):
-    """events.yaml, one line: what happened to a measure (or to "all") in a quarter, and who says so.
-
-    With `rebase` its limits begin again there, because what came before is no longer the same thing. With
-    `baseline` they are held at those of the quarters up to this one; with both, at those of the first `quarters`
-    from this one on. With neither the quarter is only marked.
-    """
-
-    measure: str
-    quarter: str
-    reason: str = Field(min_length=3)
-    decided_by: str = Field(min_length=2)
-    rebase: bool = False
-    baseline: bool = False
-    quarters: int = Field(0, ge=0, le=80)
-
-    @model_validator(mode="after")
-    def _ends_somewhere(self) -> Event:
-        if self.quarters and not (self.baseline and self.rebase):
-            raise ValueError("`quarters` goes with `baseline: true` and `rebase: true`: how many hold the range")
-        if self.baseline and self.rebase and self.quarters < 8:
-            raise ValueError("a baseline that begins here needs `quarters`, how many hold the range, 8 or more")
-        return self
-
-    @field_validator("quarter")
-    @classmethod
-    def _is_a_quarter(cls, quarter: str) -> str:
-        try:
-            return Quarter(quarter).label
-        except PeriodError as error:
-            raise ValueError(str(error)) from None
-
-
-class StatedLag(_Choice):
-    """late_recording.yaml, one measure: how many of its newest quarters are still being recorded.
-
-    `share_complete` is how much of the figure is recorded by now, the newest quarter first; over 1 where the
-    figure falls as records are put right. Left out where nobody has worked it out.
-    """
-
-    quarters: int = Field(ge=0, le=20)
-    share_complete: tuple[float, ...] = ()
-    decided_by: str = ""
-    decided_on: date | None = None
-    note: str = ""
-
-    @field_validator("share_complete")
-    @classmethod
-    def _is_a_share(cls, shares: tuple[float, ...]) -> tuple[float, ...]:
-        if not all(0 < share <= 20 for share in shares):
-            raise ValueError("a share is written as 0.92, above 0")
-        return shares
-
-
-class LateRecording(_Choice):
-    """late_recording.yaml: from when on a figure counts as complete, and what is known of single measures.
-
-    `made_up` says that `measures` were found on the made-up council: no other council's figures follow them.
-    """
-
-    made_up: bool = False
-    complete_enough: float = Field(0.98, gt=0, le=1)
-    widest_interval: float = Field(0.10, gt=0)
-    decided_by: str = ""
-    decided_on: date | None = None
-    measures: dict[str, StatedLag] = Field(default_factory=dict)
-
+# The files that hold no more than a list or one line for each name, and are fields of `Params` as they stand.
+_LISTS = ("summary", "targets", "events", "editions")
 
 # What an edition says of itself where params/editions.yaml says nothing.
 HANDLING = "OFFICIAL-SENSITIVE: may describe a single person. Not for publication; do not forward."
 
 
-class Params(_Choice):
+class Params(Choice):
     """Everything in `params/`."""
 
     council: Council
@@ -264,18 +199,18 @@ def load_params(folder: str | Path | None = None) -> Params:
     folder = Path(folder) if folder else repository() / "params"
     if not (folder / "council.yaml").is_file():
         raise ParameterError(f"{folder} has no council.yaml. Give the folder that holds the council's choices.")
+    models = {"council": Council, "sources": Sources, "late_recording": LateRecording}
     found = hashlib.sha256()
     read: dict[str, Any] = {}
-    for name in ("council", "sources", "summary", "targets", "late_recording", "events", "editions"):
+    for name in (*models, *_LISTS):
         path = folder / f"{name}.yaml"
         if path.is_file():
             found.update(path.read_bytes())
             read[name] = _yaml(path)
-    models = {"council": Council, "sources": Sources, "late_recording": LateRecording}
     built: dict[str, Any] = {
         name: _build(models[name], read[name], folder / f"{name}.yaml") for name in models if name in read
     }
-    for name in ("summary", "targets", "events", "editions"):
+    for name in _LISTS:
         if read.get(name):
             built[name] = read[name]
     return _build(Params, {**built, "folder": folder, "key": found.hexdigest()}, folder)
@@ -321,11 +256,20 @@ _EXPECTED = {
     "string_type": "text is expected",
     "int_type": "a whole number is expected",
     "int_parsing": "a whole number is expected",
+    "int_from_float": "a whole number is expected",
     "float_type": "a number is expected",
     "float_parsing": "a number is expected",
     "bool_type": "true or false is expected",
     "bool_parsing": "true or false is expected",
+    "finite_number": "a number is expected, not .nan or .inf",
+    "string_too_short": "it is blank or too short to tell anybody anything",
     "missing": "it is not given, and the pack needs it",
+}
+# A number outside its limits, by what the limit is.
+_LIMITS = {
+    "greater_than_equal": ("ge", "{} or more is expected"),
+    "greater_than": ("gt", "a number above {} is expected"),
+    "less_than_equal": ("le", "{} or less is expected"),
 }
 # What stands under a choice, where its kind alone would not tell.
 _EXAMPLES = {
@@ -346,11 +290,14 @@ def _build(model, values, path: Path):
         return model.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        where = " → ".join(str(part) for part in first["loc"] if part != "[key]")
+        of_file = first["loc"][0] if model is Params and first["loc"] else ""
+        name = f"{of_file}.yaml" if of_file in _LISTS else path.name
+        parts = [str(part) for part in first["loc"][of_file in _LISTS :] if part != "[key]"]
+        where = f"'{' → '.join(parts)}'" if parts else "the file as it stands"
         if first["type"] == "extra_forbidden":
             near = nearest(first["loc"][-1], _choices_at(model, first["loc"][:-1]))
-            raise ParameterError(f"{path.name}: there is no choice called '{where}'.{near}") from None
-        raise ParameterError(f"{path.name}: '{where}' cannot be used: {_what_is_expected(first)}.") from None
+            raise ParameterError(f"{name}: there is no choice called {where}.{near}") from None
+        raise ParameterError(f"{name}: {where} cannot be used: {_what_is_expected(first)}.") from None
 
 
 def _what_is_expected(found: dict[str, Any]) -> str:
@@ -360,6 +307,9 @@ def _what_is_expected(found: dict[str, Any]) -> str:
         return f"{expected} is expected"
     if kind.startswith("date"):
         return "a date is expected, as 2025-09-30"
+    if kind in _LIMITS:
+        key, words = _LIMITS[kind]
+        return words.format(f"{found['ctx'][key]:g}")
     said = _EXPECTED.get(kind, found["msg"].removeprefix("Value error, "))
     choice = next((part for part in reversed(found["loc"]) if part in _EXAMPLES), None)
     return f"{said}; write {choice}: {_EXAMPLES[choice]}" if choice else said

@@ -17,7 +17,7 @@ from ..params import Params, load_params
 from ..periods import Quarter
 from ..places import cache_folder, chosen_inbox, from_project, quarters_in
 from ..statistics.reporting_lag import LEAST
-from ..tab.opening import refuse_unknown_late
+from ..tab.opening import refuse_unknown_measures
 
 FEWEST = LEAST + 1
 
@@ -27,7 +27,7 @@ def follow_quarters(
 ) -> int:
     """Read the inbox as it stood in each of the last quarters, write what each saw, and print what is late."""
     asked, params = Quarter(quarter), load_params(params_folder)
-    refuse_unknown_late(params)
+    refuse_unknown_measures(params)
     where = chosen_inbox(params, inbox, asked)
     here = {found.label for found in quarters_in(where)}
     seen_in = [one for one in asked.upto(quarters) if one.label in here]

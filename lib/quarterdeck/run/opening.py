@@ -12,7 +12,7 @@ from ..params import Params, load_params
 from ..periods import Quarter
 from ..places import cache_folder, chosen_inbox, quarters_in
 from ..records import Records
-from ..tab.opening import refuse_unknown_events, refuse_unknown_late
+from ..tab.opening import refuse_unknown_measures
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,7 @@ def open_quarter(
     """
     asked = Quarter(quarter) if quarter else None
     params = params or load_params(params_folder)
-    refuse_unknown_events(params)
-    refuse_unknown_late(params)
+    refuse_unknown_measures(params)
     where = chosen_inbox(params, inbox, asked)
     if asked is None:
         here = quarters_in(where)

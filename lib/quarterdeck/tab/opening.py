@@ -77,35 +77,29 @@ def refuse_outward(edition: str, quarter: Quarter, params: Params) -> None:
     )
 
 
-def refuse_unknown_events(params: Params) -> None:
-    """Refuse an event of a measure that there is not: its chart would be missed in silence.
+def refuse_unknown_measures(params: Params) -> None:
+    """Refuse an event, a target or late recording of a measure that there is not.
+
+    In silence its chart would not be marked, its target not shown, and its newest figures judged all the same.
 
     Raises
     ------
     ParameterError : with the nearest measure.
     """
-    known = {"all", *catalogue()}
+    known = catalogue()
     for event in params.events:
-        if event.measure not in known:
+        if event.measure != "all" and event.measure not in known:
             raise ParameterError(
                 f"params/events.yaml: {event.quarter} names '{event.measure}', which is no measure."
-                f"{nearest(event.measure, known)} Write a measure's id, or all."
+                f"{nearest(event.measure, {'all', *known})} Write a measure's id, or all."
             )
-
-
-def refuse_unknown_late(params: Params) -> None:
-    """Refuse late recording stated of a measure that there is not: its newest figures would be judged all the same.
-
-    Raises
-    ------
-    ParameterError : with the nearest measure.
-    """
-    for name in params.late_recording.measures:
-        if name not in catalogue():
-            raise ParameterError(
-                f"params/late_recording.yaml: there is no measure '{name}'.{nearest(name, catalogue())} "
-                "'quarterdeck explain --list' names all."
-            )
+    for file, names in (("targets", params.targets), ("late_recording", params.late_recording.measures)):
+        for name in names:
+            if name not in known:
+                raise ParameterError(
+                    f"params/{file}.yaml: there is no measure '{name}'.{nearest(name, known)} "
+                    "'quarterdeck explain --list' names all."
+                )
 
 
 def bundle_of(edition: str, quarter: Quarter, params: Params) -> Path:

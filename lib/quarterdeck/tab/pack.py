@@ -29,7 +29,7 @@ from ..periods import FinancialYear, Quarter
 from ..places import cache_folder, chosen_inbox
 from ..records import Records
 from ..statistics.control_chart import ControlChart
-from .opening import refuse_unknown_events, refuse_unknown_late
+from .opening import refuse_unknown_measures
 
 
 @dataclass(frozen=True)
@@ -191,8 +191,7 @@ def load_pack(quarter: str | Quarter, inbox: str | Path = "", params: str | Path
     """
     asked = quarter if isinstance(quarter, Quarter) else Quarter(quarter)
     choices = load_params(params or None)
-    refuse_unknown_events(choices)
-    refuse_unknown_late(choices)
+    refuse_unknown_measures(choices)
     folder = chosen_inbox(choices, inbox or None, asked)
     return Pack(asked, choices, _records(folder, asked, choices), folder)
 
