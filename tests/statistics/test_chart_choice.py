@@ -31,6 +31,7 @@ SLOW = np.cumsum(RNG.normal(size=24)) + 300
         ((LUMPY, LUMPY, None, "count"), "c'"),
         ((5 * LUMPY + 900, 5 * LUMPY + 900, None, "count"), "XmR"),
         ((CHILDREN, CHILDREN, None, "total"), "c'"),  # of incidents that concern one child or several
+        ((np.append(CHILDREN, np.nan), None, None, "total"), "c'"),  # the newest is not judged
         ((CHILDREN // 3, CHILDREN // 3, None, "total"), "c'"),
         ((EVENTS % 2, EVENTS % 2, None, "total"), "few events"),
         ((CHILDREN * 1.5, CHILDREN * 1.5, None, "total"), "XmR"),  # posts, not people

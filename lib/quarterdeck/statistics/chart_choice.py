@@ -70,7 +70,7 @@ def _choice(y, calm, x, n, kind, events, gaps, autocorrelated, per) -> Choice:
     if counted and kind == "rate":
         return Choice("u'", "A rate of counted events: limits follow each denominator and the spread there is.")
     if counted and events:
-        return _of_counts(x, kind, bool(np.any(calm != y)))
+        return _of_counts(x, kind, bool(np.any(np.nan_to_num(calm - y))))
     if counted:
         return Choice("XmR", "A stock, not a count of events: limits come from how far neighbouring points differ.")
     return Choice("XmR", "A measure, not a count of cases: limits come from how far neighbouring points differ.")
