@@ -138,10 +138,9 @@ class TestTheBlock:
         assert "[low] rounds to nothing but is not nothing" in html
         assert "2 without a figure are left out." in html
 
-    def test_the_neighbours_own_spread_is_said_to_count_and_that_nothing_is_adjusted(self):
+    def test_the_neighbours_own_spread_is_said_to_count(self):
         html = str(beside_others(pack([80, 20, 50])[0], PLANS, "plans"))
         assert "how far the neighbours differ among themselves is part of the chance; a quarter against a year." in html
-        assert html.count("without adjustment for the many on these pages") == 1
 
     def test_the_limits_stand_behind_the_fold_with_what_is_taken_as_fixed(self):
         html = str(beside_others(pack([80, 20, 50])[0], PLANS, "plans"))

@@ -16,10 +16,6 @@ from ..metric import Metric
 from .markup import Column, fold, html, join, pairs, table
 from .pack import Pack
 
-_ONE_BY_ONE = (
-    "Each comparison is tested for itself (p under 0.05), without adjustment for the many on these pages: of twenty "
-    "where nothing differs about one is called more than chance."
-)
 _TAKEN = {
     "fixed": "the published figure is taken as fixed",
     "their spread": "how far the neighbours differ among themselves is part of the chance",
@@ -137,10 +133,8 @@ def _how_fold(found: Comparison) -> Markup:
     """Each difference with its limits, the rank's bands, the trend, and the choices behind them."""
     line = found.other("neighbours")
     provisional = found.own is not None and found.own["status"] == "provisional"
-    tested = found.differences["beyond_chance"].notna().any()
     said = [(row["area"], _difference(found, row)) for _, row in found.differences.iterrows()]
     said += [
-        ("Chance", _ONE_BY_ONE if tested else ""),
         ("Change on the year before", _changes(found)),
         ("Rank among all authorities", _rank(found)),
         ("The council's own published figure", place_sentence(found)),

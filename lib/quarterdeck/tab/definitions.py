@@ -45,7 +45,9 @@ def symbols_block() -> Markup:
         "<h2>{}</h2>{}<p>{}</p>", "Symbols and rounding", pairs(SYMBOLS.items()),
         "A true nothing is shown as 0. Figures are rounded half up, and differences are those of the rounded figures, "
         "so that they agree with what stands on the page. Intervals are 95%: Wilson's for percentages, Byar's or "
-        "exact ones for counts and rates of events; sums of money have none.",
+        "exact ones for counts and rates of events; sums of money have none. Each comparison with others is tested for "
+        "itself (p under 0.05), unadjusted for the many on the pages: of twenty where nothing differs about one is "
+        "called more than chance.",
     )  # fmt: skip
 
 
