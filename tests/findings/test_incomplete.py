@@ -9,7 +9,7 @@ import pytest
 
 from quarterdeck.errors import PackError, ParameterError
 from quarterdeck.findings.as_seen import AsSeen, read_as_seen, triangles, write_as_seen
-from quarterdeck.findings.incomplete import NO_EVIDENCE, NOT_THIS_COUNCIL, OTHERWISE
+from quarterdeck.findings.incomplete import NO_EVIDENCE, NOT_THIS_COUNCIL, OTHERWISE, Incomplete
 from quarterdeck.findings.incomplete import newest_points as of_as_seen
 from quarterdeck.metric import catalogue, find
 from quarterdeck.params import Params, load_params
@@ -205,6 +205,42 @@ def test_the_file_is_private_and_of_one_council(tmp_path):
         path.write_text(text, encoding="utf-8")
         with pytest.raises(PackError, match="run quarterdeck lag again"):
             read_as_seen("Exampleshire", path.parent)
+
+
+@pytest.mark.parametrize("change, said", [
+    ({"period": ""}, "row 4: a period or seen_in is no quarter"),
+    ({"seen_in": ""}, "row 4: a period or seen_in is no quarter"),
+    ({"seen_in": "2025-26 Q9"}, "row 4: a period or seen_in is no quarter"),
+    ({"period": "2025-27 Q1"}, "row 4: a period or seen_in is no quarter"),
+    ({"numerator": "inf"}, "row 4: a figure is without end"),
+    ({"numerator": "1e999"}, "row 4: a figure is without end"),
+    ({"denominator": "-inf"}, "row 4: a figure is without end"),
+    ({"metric": ""}, "row 4: a council or measure is blank"),
+    ({"again": True}, "row 5: the row stands there twice"),
+    ({"again": True, "numerator": 7.0}, "row 5: the row stands there twice"),
+])  # fmt: skip
+def test_a_triangle_that_somebody_changed_is_refused_in_one_sentence(tmp_path, change, said):
+    table = seen(COUNT, [5.0] * 6, [1, 1]).astype("object")
+    third = table.iloc[[2]].assign(**{name: value for name, value in change.items() if name != "again"})
+    table = pd.concat([table.iloc[: 3 if "again" in change else 2], third, table.iloc[3:]])
+    path = write_as_seen(table, tmp_path / "history")
+    with pytest.raises(PackError, match=said) as caught:
+        read_as_seen("Exampleshire", path.parent)
+    assert "run quarterdeck lag again" in str(caught.value)
+
+
+@pytest.mark.parametrize("held", [(), (np.nan,)])
+def test_a_line_of_the_lag_says_what_is_not_known_in_words(held):
+    from types import SimpleNamespace
+
+    from quarterdeck.run.lag import _line
+
+    measured = SimpleNamespace(at=lambda quarter: {"value": np.nan} if held else None)
+    unknown = Incomplete(COUNT, 1, (0.9,), (np.nan,), (np.nan,), (np.nan,), known_from="stated")
+    said = _line(find(COUNT), measured, unknown, QUARTER)
+    assert "nan" not in said and said.endswith("not known") and "0.900" in said
+    known = Incomplete(COUNT, 1, (0.9,), (1200.0,), (1100.0,), (1300.0,), known_from="shown")
+    assert _line(find(COUNT), measured, known, QUARTER).endswith("1,200.0  1,100.0 to 1,300.0")
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ..errors import PackError
+from ..errors import PackError, PeriodError
 from ..metric import Metric
 from ..periods import Quarter
 from ..places import history_folder, open_private, private_folder
@@ -62,12 +62,39 @@ def read_as_seen(council: str, folder: Path | None = None) -> AsSeen | None:
         return None
     try:
         table = pd.read_csv(path, dtype={**{name: "str" for name in COLUMNS[:4]}, **dict.fromkeys(_NUMBERS, "float64")})
-        if list(table.columns) == list(COLUMNS):
-            own = table[table["council"] == council]
-            return None if own.empty else AsSeen.of(own)
-    except ValueError:  # a cell that is no number, a label that is no quarter, another encoding
-        pass
-    raise PackError(f"{path.name} is not as quarterdeck lag writes it. Delete it, and run quarterdeck lag again.")
+    except (ValueError, OverflowError):  # a cell that is no number, another encoding
+        raise _not_as_written(path, "") from None
+    if list(table.columns) != list(COLUMNS):
+        raise _not_as_written(path, "")
+    _check(table, path)
+    own = table[table["council"] == council]
+    return None if own.empty else AsSeen.of(own)
+
+
+def _check(table: pd.DataFrame, path: Path) -> None:
+    """Refuse what could not be followed, or would count twice: each measure, period and quarter has one row."""
+    labels = {label: _is_quarter(label) for label in {*table["period"], *table["seen_in"]}}
+    for found, words in (
+        (table[list(COLUMNS[:2])].isna().any(axis=1), "a council or measure is blank"),
+        (~(table["period"].map(labels) & table["seen_in"].map(labels)), "a period or seen_in is no quarter"),
+        (np.isinf(table[list(_NUMBERS)]).any(axis=1), "a figure is without end"),
+        (table.duplicated(list(COLUMNS[:4])), "the row stands there twice"),
+    ):
+        if found.any():
+            raise _not_as_written(path, f" (row {int(found.to_numpy().argmax()) + 2}: {words})")
+
+
+def _is_quarter(label: object) -> bool:
+    try:
+        return isinstance(label, str) and Quarter(label).label == label
+    except PeriodError:
+        return False
+
+
+def _not_as_written(path: Path, where: str) -> PackError:
+    return PackError(
+        f"{path.name} is not as quarterdeck lag writes it{where}. Delete it, and run quarterdeck lag again."
+    )
 
 
 def number_of(label: str) -> int:

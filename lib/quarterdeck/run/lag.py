@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ..completeness import with_lost_columns
@@ -20,6 +21,7 @@ from ..statistics.reporting_lag import LEAST
 from ..tab.opening import refuse_unknown_measures
 
 FEWEST = LEAST + 1
+_UNKNOWN = "not known"
 
 
 def follow_quarters(
@@ -79,15 +81,21 @@ def _report(quarter: Quarter, params: Params, table: AsSeen, newest: dict[str, M
     lines = [
         f"Held back from judging in {quarter.label}: {len(late)} of {len(found)} measures "
         f"({shown} have evidence or a statement).",
-        f"{'measure':58} {'quarters':>8} {'share':>7} {'now':>12} {'in the end':>12}  95% interval",
+        f"{'measure':58} {'quarters':>8} {'share':>9} {'now':>12} {'in the end':>12}  95% interval",
     ]
     return "\n".join([*lines, *(_line(metric, measured, of, quarter) for metric, measured, of in late)])
 
 
 def _line(metric: Metric, measured: Measured, found: Incomplete, quarter: Quarter) -> str:
     places = max(metric.decimals, 1)
-    share = f"{found.share_complete[0]:.3f}"
-    now = f"{measured.at(quarter)['value']:,.{places}f}"
-    then = f"{found.adjusted[0]:,.{places}f}"
-    between = f"{found.lower[0]:,.{places}f} to {found.upper[0]:,.{places}f}"
-    return f"{metric.id:58} {found.quarters_provisional:>8} {share:>7} {now:>12} {then:>12}  {between}"
+    row = measured.at(quarter)
+    share = _number(found.share_complete[0], 3)
+    now = _number(np.nan if row is None else row["value"], places)
+    then = _number(found.adjusted[0], places)
+    limits = found.lower[0], found.upper[0]
+    between = f"{_number(limits[0], places)} to {_number(limits[1], places)}" if np.isfinite(limits).all() else _UNKNOWN
+    return f"{metric.id:58} {found.quarters_provisional:>8} {share:>9} {now:>12} {then:>12}  {between}"
+
+
+def _number(value: float, places: int) -> str:
+    return f"{value:,.{places}f}" if np.isfinite(value) else _UNKNOWN
