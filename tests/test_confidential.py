@@ -271,12 +271,15 @@ def git(*arguments):
     "notebooks/03_children-Copy1.ipynb", "notebooks/deep_dives/why.ipynb", "data/inbox/2025-26-Q2/a.csv",
     "data/cache/extracts/a.pickle", "data/sample/inbox/a.csv", "data/history/a.csv",
     "data/commentary/2025-26-Q2/01_summary.md", "outputs/2025-26-Q2/full/index.html",
+    "data/published/local/sources.csv", "pub/local/fingertips-club.parquet", "elsewhere/as_seen.csv",
+    "data/published/imported/lait-all.parquet.part", "data/published/neighbours (2).csv", "data/published/club.xlsx",
 ])  # fmt: skip
 def test_git_ignores_what_may_hold_people(path):
     assert git("check-ignore", "--no-index", "-q", path).returncode == 0
 
 
-@pytest.mark.parametrize("path", ["notebooks/03_children.ipynb", "notebooks/07_scorecard.ipynb", "data/published/b",
+@pytest.mark.parametrize("path", ["notebooks/03_children.ipynb", "notebooks/07_scorecard.ipynb",
+                                  "data/published/sources.csv", "data/published/imported/lait-all.parquet",
                                   "notebooks/deep_dives/00_worked_example.ipynb"])  # fmt: skip
 def test_git_keeps_what_belongs_to_the_pack(path):
     assert git("check-ignore", "--no-index", "-q", path).returncode == 1

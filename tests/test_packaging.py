@@ -105,6 +105,8 @@ def test_what_a_council_puts_in_is_never_committed():
     ours = ("data/published/", "data/README.md", "notebooks/deep_dives/00_worked_example.ipynb")
     for name in tracked_files():
         assert not name.startswith(("outputs/", "data/inbox/", "data/cache/")), f"{name} is committed"
+        assert "/local/" not in f"/{name}", f"{name} is of what may not be published, and is committed"
+        assert not name.endswith((".part", "as_seen.csv")), f"{name} is committed"
         if name.startswith(("data/", "notebooks/deep_dives/")) and not name.startswith(ours):
             assert name.endswith("README.md"), f"{name} is committed"
 
