@@ -245,14 +245,18 @@ def benchmarks_import(
     licence: Annotated[str, typer.Option(help="Default: Open Government Licence v3.0.")] = "",
     as_at: Annotated[str, typer.Option("--as-at", help="The publisher's date.")] = "",
     hidden: Annotated[bool, typer.Option("--not-for-publication", help="Out of git and outward editions.")] = False,
+    shown: Annotated[bool, typer.Option("--may-be-published", help="What was not for publication may be now.")] = False,
     only_used: Annotated[bool, typer.Option("--only-used", help="Only what benchmark_indicators.csv names.")] = False,
     into: PublishedFolder = None,
 ) -> int:
     """Import files of published figures, known by their headings; a file that is wrong is refused with why."""
     from .run.benchmarks import import_files
 
+    if hidden and shown:
+        raise ParameterError("Say either --not-for-publication or --may-be-published.")
     about = {"source": source, "publisher": publisher, "licence": licence, "as_at": as_at}
-    return import_files(files, into, name=name, about=about, may_be_published=not hidden, only_used=only_used)
+    return import_files(files, into, name=name, about=about, may_be_published=shown or (False if hidden else None),
+                        only_used=only_used)  # fmt: skip
 
 
 @benchmarks.command("fetch")

@@ -46,9 +46,9 @@ class TestNeighbourFiles:
     def test_a_model_that_is_kept_again_takes_its_own_place_and_no_others(self, tmp_path):
         old = self.read(tmp_path, "LA num,LA Name,SN1,SNP\n1,Luton,2,Close\n", "sn_april_2021.csv")
         new = self.read(tmp_path, "LA num,LA Name,SN1,SNP\n1,Luton,3,Close\n")
+        kept = read_models(tmp_path / "neighbours.csv")
         for model in (old, new, new):
-            path = keep_model(model, "DfE", tmp_path / "neighbours.csv")
-        kept = read_models(path)
+            kept = keep_model(model.assign(source="DfE"), kept)
         assert kept[["dated", "neighbour_code"]].values.tolist() == [["2021-04", "E2"], ["2025-05", "E3"]]
         luton = Params(council=Council(name="Luton", code="E1"))
         assert neighbours_of(luton, "children", kept).codes == ("E3",)

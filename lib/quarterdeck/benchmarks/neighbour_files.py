@@ -7,14 +7,22 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
-from python_calamine import CalamineError
 
 from ..errors import PackError
+from ..extracts.files import decoded, kind_of, open_file
+from ..extracts.guards import LARGEST_FILE, MEGABYTE, guard_size
 from .neighbours import CHILDRENS_MODEL, MODEL_COLUMNS
 from .readers.areas import areas, by_department_code
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
            "november", "december")  # fmt: skip
+# The headings by which the Department's own files are known: its workbook, and its wide CSV.
+DEPARTMENTS = (
+    ("la num", "la name", "goreg", "sn1", "snp", "sn10"),
+    ("old_la_code", "la_name", "region_name", "sn_1", "sn_1p", "sn_10", "sn_10p"),
+)
+_WITHIN = 10
+_MOST_CELLS = 1_000_000
 
 
 def read_neighbour_file(
@@ -47,10 +55,12 @@ def read_neighbour_file(
         raise PackError(f"{path.name}: neither the name nor you say when the model is dated. Give it as 2025-05.")
     head = _heading_row(grid)
     if head is not None:
-        pairs = _numbered(grid, head)
+        pairs = _numbered(grid, head, path)
         coded = _with_codes(pairs, codes, path)
     else:
         coded = _with_names(_named(grid, path), names, path)
+    if coded.empty:
+        raise PackError(f"{path.name} has the headings of a list of neighbours and no neighbour of a known authority.")
     coded = coded.assign(model=model, dated=dated, neighbour=[names.get(c, c) for c in coded["neighbour_code"]])
     return coded[list(MODEL_COLUMNS)].reset_index(drop=True)
 
@@ -58,24 +68,51 @@ def read_neighbour_file(
 def is_neighbour_file(path: str | Path) -> bool:
     """Whether a file is a neighbour model by its headings (SN1 …). The layout of names has none to know it by."""
     path = Path(path)
-    if path.suffix.lower() not in (".xlsx", ".csv") or not path.is_file():
+    if path.suffix.lower() not in (".xlsx", ".csv") or not path.is_file() or path.stat().st_size > LARGEST_FILE:
         return False
     if path.suffix.lower() == ".csv":
-        with path.open(encoding="utf-8-sig", errors="replace") as lines:
-            first = [next(lines, "").split(",") for _ in range(10)]
-        return _heading_row(pd.DataFrame(first)) is not None
+        with path.open("rb") as file:
+            start = file.read(MEGABYTE)
+        if kind_of(start) != "text":
+            return False
+        return any(_is_first(cell) for line in decoded(start)[0].splitlines()[:_WITHIN] for cell in line.split(","))
     try:
-        return _heading_row(pd.read_excel(path, header=None, dtype="str", engine="calamine", nrows=10)) is not None
-    except (ValueError, OSError, CalamineError):
+        return _heading_row(_grid(path)) is not None
+    except PackError:
         return False  # not a workbook that opens: another reader says what is wrong with it
 
 
+def is_departments(path: str | Path) -> bool:
+    """Whether a neighbour model has the layout of the Department's workbook or of its wide CSV."""
+    grid = _grid(Path(path))
+    head = _heading_row(grid)
+    if head is None:
+        return False
+    heads = {str(cell).strip().casefold() for cell in grid.iloc[head]}
+    return any(set(layout) <= heads for layout in DEPARTMENTS)
+
+
 def _grid(path: Path) -> pd.DataFrame:
-    if path.suffix.lower() in (".xlsx", ".xls", ".ods"):
-        return pd.read_excel(path, header=None, dtype="str", engine="calamine")
-    if path.suffix.lower() != ".csv":
+    """The cells as text, those that are blank missing: of the sheet with SN1, else of the first.
+
+    What a file must not do to this machine is guarded against before anything reads it in earnest.
+    """
+    if path.suffix.lower() not in (".xlsx", ".xls", ".ods", ".csv"):
         raise PackError(f"{path.name} is no workbook and no CSV. Statistical neighbours are read from either.")
-    return pd.read_csv(path, header=None, dtype="str", encoding="utf-8-sig", keep_default_na=False, na_values=[""])
+    guard_size(path.stat().st_size, path.name)
+    grids = [grid.cells for grid in open_file(path, path.read_bytes(), path.name).grids]
+    if not grids:
+        raise PackError(f"{path.name} is no workbook and no CSV. Statistical neighbours are read from either.")
+    chosen = next((cells for cells in grids if _heading_row(cells) is not None), grids[0])
+    if chosen.size > _MOST_CELLS:
+        raise PackError(f"{path.name} has {chosen.size:,} cells, more than any list of neighbours. Import the list.")
+    return chosen.astype("object").map(_text).reset_index(drop=True)
+
+
+def _text(cell: object) -> str | float:
+    """A cell as it is written: 821 for the number 821.0; missing where it is blank."""
+    said = f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else str(cell)
+    return said if said.strip() and cell is not None else float("nan")
 
 
 def _date_in(stem: str) -> str:
@@ -90,27 +127,45 @@ def _date_in(stem: str) -> str:
 
 def _heading_row(grid: pd.DataFrame) -> int | None:
     """The row that holds SN1 or SN_1, among the first ten; None in the layout of names."""
-    for n in range(min(len(grid), 10)):
-        if any(re.fullmatch(r"SN_?1", str(cell).strip(), re.IGNORECASE) for cell in grid.iloc[n]):
+    for n in range(min(len(grid), _WITHIN)):
+        if any(_is_first(cell) for cell in grid.iloc[n]):
             return n
     return None
 
 
-def _numbered(grid: pd.DataFrame, head: int) -> pd.DataFrame:
+def _is_first(cell: object) -> bool:
+    """Whether a cell is the heading of the first neighbours."""
+    return bool(re.fullmatch(r"SN_?1", str(cell).strip().strip('"'), re.IGNORECASE))
+
+
+def _numbered(grid: pd.DataFrame, head: int, path: Path) -> pd.DataFrame:
     """A row a council and neighbour with the Department's numbers; a neighbour of '-' is none."""
     headings = [str(cell).strip() for cell in grid.iloc[head]]
     body = grid.iloc[head + 1 :]
     parts = []
     for at, name in enumerate(headings):
-        found = re.fullmatch(r"SN_?(\d+)", name, re.IGNORECASE)
-        if found:
-            closeness = body.iloc[:, at + 1].fillna("").str.strip().str.lower()
-            of = {"old": body.iloc[:, 0], "rank": int(found[1]), "neighbour_old": body.iloc[:, at]}
-            parts.append(pd.DataFrame(of | {"closeness": closeness}))
-    table = pd.concat(parts, ignore_index=True)
-    given = table["neighbour_old"].str.strip().str.fullmatch(r"\d+").fillna(False)
-    table = table[given & table["old"].notna()]
-    return table.assign(order=table["old"].astype("int64")).sort_values(["order", "rank"], kind="stable")
+        found = re.fullmatch(r"SN_?(\d{1,3})", name, re.IGNORECASE)
+        if not found:
+            continue
+        said = at + 1 < len(headings) and re.fullmatch(r"SN_?\d*P", headings[at + 1], re.IGNORECASE)
+        closeness = body.iloc[:, at + 1].fillna("").str.strip().str.lower() if said else ""
+        of = {"old": body.iloc[:, 0], "rank": int(found[1]), "neighbour_old": body.iloc[:, at]}
+        parts.append(pd.DataFrame(of | {"closeness": closeness}, index=body.index))
+    table = pd.concat(parts)
+    given = table["neighbour_old"].astype("str").str.strip().str.fullmatch(r"\d+").fillna(False).astype("bool")
+    table = table[given & table["old"].notna()].astype("str")
+    odd = ~table["old"].str.strip().str.fullmatch(r"\d{1,9}")
+    if odd.any():
+        raise PackError(
+            f"{path.name}, row {table.index[odd][0] + 1}: the first cell is no number of an authority. The first "
+            "column holds the Department's three digits."
+        )
+    twice = table.duplicated(["old", "rank"])
+    if twice.any():
+        row = table.index[twice][0] + 1
+        raise PackError(f"{path.name}, row {row}: the authority has a row before. Keep one of them.")
+    order = table["old"].astype("int64")
+    return table.assign(order=order, rank=table["rank"].astype("int64")).sort_values(["order", "rank"], kind="stable")
 
 
 def _with_codes(pairs: pd.DataFrame, codes: Mapping[str, str], path: Path) -> pd.DataFrame:
@@ -127,7 +182,7 @@ def _with_codes(pairs: pd.DataFrame, codes: Mapping[str, str], path: Path) -> pd
 
 def _named(grid: pd.DataFrame, path: Path) -> pd.DataFrame:
     """The layout of names: the first row names the councils, each column lists its neighbours."""
-    heads = grid.iloc[0].fillna("").str.strip()
+    heads = grid.iloc[0].fillna("").astype("str").str.strip() if len(grid) else pd.Series(dtype="str")
     filled = [at for at, name in enumerate(heads) if name]
     if len(grid) < 3 or len(filled) < 2 or all(name.replace(".", "").isdigit() for name in heads[filled]):
         raise PackError(

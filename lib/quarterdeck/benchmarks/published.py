@@ -11,12 +11,15 @@ import pandas as pd
 
 from ..errors import PackError, nearest
 from ..params import repository
+from .readers.csv_files import read_csv_file
+from .readers.frame import EARLIEST, LATEST
 from .store import read_imported
-from .years import dated
+from .years import KINDS, QUARTERLY, dated
 
 NOT_AVAILABLE = "[x]"
 # Where the figures of benchmarks.csv come from.
 CARRIED = "Department for Education, Local Authority Interactive Tool"
+POLARITIES = ("high is good", "low is good", "neutral")
 _COLUMNS = {
     "benchmarks": ("indicator", "area_code", "period", "value", "symbol"),
     "benchmark_indicators": ("indicator", "lait_measure", "polarity", "decimal_places", "unit", "year"),
@@ -84,8 +87,9 @@ def read_published(folder: str | Path | None = None) -> PublishedFigures:
     folder = Path(folder) if folder else repository() / "data" / "published"
     read = {name: _read(folder / f"{name}.csv", columns) for name, columns in _COLUMNS.items()}
     figures = read["benchmarks"]
-    indicators = read["benchmark_indicators"].set_index("indicator")
-    areas = read["benchmark_areas"].set_index("area_code")
+    indicators = _listed(read["benchmark_indicators"], "indicator", "benchmark_indicators.csv")
+    areas = _listed(read["benchmark_areas"], "area_code", "benchmark_areas.csv")
+    _check_indicators(indicators)
     _refuse_unknown(figures["indicator"], indicators.index, "indicator", "benchmark_indicators.csv")
     _refuse_unknown(figures["area_code"], areas.index, "area", "benchmark_areas.csv")
     repeated = figures.duplicated(["indicator", "area_code", "period"])
@@ -95,11 +99,17 @@ def read_published(folder: str | Path | None = None) -> PublishedFigures:
             f"{_rows(repeated)}). Keep one of each."
         )
     value = pd.to_numeric(figures["value"], errors="coerce")
-    wrong = value.isna() & figures["value"].notna()
+    wrong = (value.isna() & figures["value"].notna()) | np.isinf(value)
     if wrong.any():
         raise PackError(
             f"benchmarks.csv: {int(wrong.sum())} values are not numbers (rows {_rows(wrong)}). Put a symbol in its "
             "own column and leave the value blank."
+        )
+    far = ~plausible_year(figures["period"])
+    if far.any():
+        raise PackError(
+            f"benchmarks.csv: the period '{figures.loc[far, 'period'].iloc[0]}' cannot be read (rows {_rows(far)}). "
+            f"Write a year from {EARLIEST} to {LATEST} as 2025, 2024/25 or 2024-25."
         )
     said = dated(figures["indicator"].map(indicators["year"]), figures["period"])
     known = value.notna()
@@ -131,6 +141,7 @@ def with_imported(published: PublishedFigures, folder: Path) -> PublishedFigures
     text = ("indicator", "area_code", "area", "area_type", "period", "symbol", "status", "source")
     found = found.astype(dict.fromkeys(text, "str"))
     found["indicator"] = found["indicator"].map(mapped)
+    found = found[plausible_year(found["period"])]
     said = dated(found["indicator"].map(published.indicators["year"]), found["period"], unreadable=True)
     found = found.assign(
         period=said["said"], end=said["end"], symbol=("[" + found["symbol"] + "]").mask(found["value"].notna(), "")
@@ -167,15 +178,38 @@ def _imported_as(indicators: pd.DataFrame) -> pd.Series:
 def _read(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     if not path.is_file():
         raise PackError(f"There is no {path.name} in {path.parent}. Published figures are read from there.")
-    table = pd.read_csv(path, dtype="str", encoding="utf-8-sig", keep_default_na=False, na_values=[""])
-    missing = [name for name in columns if name not in table]
-    if missing:
-        raise PackError(f"{path.name} has no column '{missing[0]}'.{nearest(missing[0], table.columns)}")
-    return table
+    return read_csv_file(path, columns).replace("", np.nan)
+
+
+def plausible_year(periods: pd.Series) -> pd.Series:
+    """Whether each period begins with a year that a figure can be of: one far off cannot be worked with as a date."""
+    year = pd.to_numeric(periods.astype("str").str.strip().str.extract(r"^(\d{4})(?!\d{3})")[0], errors="coerce")
+    return year.between(EARLIEST, LATEST)
+
+
+def _listed(table: pd.DataFrame, key: str, name: str) -> pd.DataFrame:
+    """The table by its key, which every row has and no two share."""
+    wrong = table[key].isna() | table[key].duplicated()
+    if wrong.any():
+        raise PackError(f"{name}: {key} is blank or stands there twice (rows {_rows(wrong)}). Keep one row of each.")
+    return table.set_index(key)
+
+
+def _check_indicators(indicators: pd.DataFrame) -> None:
+    """Refuse an indicator that could not be shown: its decimal places, polarity or kind of year."""
+    kinds = (*KINDS, QUARTERLY)
+    for column, right, known in (
+        ("decimal_places", indicators["decimal_places"].str.fullmatch(r"\d"), "a whole number from 0 to 9"),
+        ("polarity", indicators["polarity"].isin(POLARITIES), f"one of {', '.join(POLARITIES)}"),
+        ("year", indicators["year"].isin(kinds), f"one of {', '.join(kinds)}"),
+    ):
+        wrong = ~right.fillna(False).astype("bool")
+        if wrong.any():
+            raise PackError(f"benchmark_indicators.csv: {column} (rows {_rows(wrong)}) cannot be used. Write {known}.")
 
 
 def _refuse_unknown(named: pd.Series, known: pd.Index, what: str, where: str) -> None:
-    unknown = sorted(set(named) - set(known))
+    unknown = sorted(set(named.fillna("")) - set(known))
     if unknown:
         raise PackError(f"benchmarks.csv: {what} '{unknown[0]}' is not in {where}.{nearest(unknown[0], known)} Add it.")
 

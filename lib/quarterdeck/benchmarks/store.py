@@ -7,10 +7,10 @@ ignores. Importing a file again replaces what its name brought before, and says 
 
 from __future__ import annotations
 
-import csv
 import hashlib
+import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,13 +20,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .readers.frame import COLUMNS, KEY, PublishedError, Reading
+from .readers.frame import COLUMNS, KEY, MOST_ROWS, NUMBERS, PublishedError, Reading
+from .sources_list import LIST, PUBLISHED, imported, line_of, lines_of, lists
+from .together import LOCAL, Together
 
-PUBLISHED, LOCAL, LIST = "imported", "local", "sources.csv"
-SOURCE_COLUMNS = (
-    "file", "format", "source", "publisher", "licence", "as_at", "imported_on", "may_be_published", "sha256", "rows",
-    "used", "set_aside", "why", "figures", "indicators", "notes",
-)  # fmt: skip
 _ROWS_A_GROUP = 65_536
 
 
@@ -41,37 +38,78 @@ class Stored:
     examples: tuple[str, ...] = ()
 
 
-def store(reading: Reading, contents: Iterable[bytes], folder: Path, today: date | None = None) -> Stored:
+def store(
+    reading: Reading, contents: Iterable[bytes], folder: Path, today: date | None = None, *, publish: bool = False
+) -> Stored:
     """Write a reading into `folder` (that of `data/published`), replacing what stood under its name.
 
-    `contents` are the bytes of the files that were read, in order, for the check sum beside the figures.
+    `contents` are the bytes of the files that were read, in order, for the check sum beside the figures. What may
+    not be published so far may be only with `publish`.
     """
-    where = _place(folder, reading.about.may_be_published)
-    path = where / f"{slug(reading.format)}-{slug(reading.name)}.parquet"
-    figures = reading.figures.sort_values(KEY, kind="stable", ignore_index=True)
-    _refuse_collision(figures, path, folder)
-    other = _place(folder, not reading.about.may_be_published) / path.name
-    before = next((_read(old, None) for old in (path, other) if old.is_file()), None)
-    compared = _compare(before, figures)
-    where.mkdir(parents=True, exist_ok=True)
-    _write(figures, path)
-    _list(where, reading, path, contents, today or date.today())
-    if other.is_file():
-        other.unlink()
-        _unlist(other)
-    return Stored(path, **compared)
+    with Together() as files:
+        (done,) = store_all([(reading, check_sum(contents))], folder, files, today, publish=publish)
+    return done
 
 
-def imported(folder: Path) -> pd.DataFrame:
-    """A row an imported file: its line, and `path`; those that may be published first."""
-    found = [_lines(list_).assign(path=_beside(list_)) for list_ in _lists(folder) if list_.is_file()]
-    lines = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=[*SOURCE_COLUMNS, "path"])
-    return lines.assign(may_be_published=lines["may_be_published"] == "yes")
+def store_all(
+    readings: Sequence[tuple[Reading, str]], folder: Path, files: Together, today: date | None = None, *,
+    publish: bool = False,
+) -> list[Stored]:
+    """Have readings, each with the check sum of its files, written into `folder` when `files` are: all or none.
+
+    Raises
+    ------
+    PublishedError : a figure that another file gives otherwise, or that may not be published and would be.
+    """
+    before = imported(folder)
+    listed = {path: lines_of(path) for path in lists(folder)}
+    done, ours = [], []
+    for reading, found in readings:
+        path = _place(folder, reading.about.may_be_published) / file_name(reading)
+        if path.name in [other.name for other, _ in ours]:
+            raise PublishedError(f"Two of the files would be kept as {path.name}. Import each by itself, with --name.")
+        figures = reading.figures.sort_values(KEY, kind="stable", ignore_index=True)
+        own = before[before["file"] == path.name]
+        _refuse_publication(reading, own, folder, publish)
+        _refuse_collision(reading, figures, path, before, publish)
+        for other, theirs in ours:
+            _refuse_other_value(theirs, figures, other)
+        ours.append((path, figures))
+        done.append(Stored(path, **_compare(_before(own), figures)))
+        files.write(path, _parquet(figures))
+        for gone in own["path"]:
+            if Path(gone) != path:
+                files.delete(Path(gone))
+        line = line_of(reading, path, found, today or date.today())
+        for list_, lines in listed.items():
+            kept = lines[lines["file"] != path.name]
+            mine = (list_.parent.name == LOCAL) != reading.about.may_be_published
+            listed[list_] = pd.concat([kept, pd.DataFrame([line])]).sort_values("file") if mine else kept
+    for list_, lines in listed.items():
+        if list_.is_file() or len(lines):
+            files.write_table(list_, lines)
+    return done
 
 
-def _beside(list_: Path) -> list[str]:
-    root = list_.parent if list_.parent.name == LOCAL else list_.parent / PUBLISHED
-    return [str(root / name) for name in _lines(list_)["file"]]
+def _before(own: pd.DataFrame) -> pd.DataFrame | None:
+    """What stood under a name; nothing where it cannot be read, which an import mends."""
+    try:
+        return _read(Path(own["path"].iloc[0]), None) if len(own) else None
+    except PublishedError:
+        return None
+
+
+def file_name(reading: Reading) -> str:
+    """What a reading's figures are kept as."""
+    return f"{slug(reading.format)}-{slug(reading.name)}.parquet"
+
+
+def check_sum(contents: Iterable[bytes]) -> str:
+    """The check sum of the files a reading was made of, in order."""
+    found = hashlib.sha256()
+    for data in contents:
+        found.update(data)
+    return found.hexdigest()
 
 
 def read_imported(folder: Path, indicators: Iterable[str] | None = None) -> pd.DataFrame:
@@ -82,8 +120,11 @@ def read_imported(folder: Path, indicators: Iterable[str] | None = None) -> pd.D
     PublishedError : a file that is listed and not there or not whole, or two files with one indicator.
     """
     wanted = None if indicators is None else sorted(set(indicators))
-    frames = [_read(Path(path), wanted) for path in imported(folder)["path"]] if wanted != [] else []
-    frames = [frame for frame in frames if not frame.empty]
+    frames = []
+    for line in imported(folder).itertuples() if wanted != [] else ():
+        frame = _read(Path(line.path), wanted)
+        if not frame.empty:
+            frames.append(frame.assign(may_be_published=frame["may_be_published"] & line.may_be_published))
     if not frames:
         return pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS}).astype(
             {"value": "float64", "may_be_published": "bool"}
@@ -102,57 +143,96 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "unnamed"
 
 
-def _refuse_collision(figures: pd.DataFrame, path: Path, folder: Path) -> None:
-    """Refuse figures that another imported file gives otherwise: which of the two is meant is for a person to say."""
+def _refuse_publication(reading: Reading, own: pd.DataFrame, folder: Path, publish: bool) -> None:
+    """Refuse to publish, without a word, what was brought in as not for publication."""
+    hidden = (~own["may_be_published"]).any() or (folder / LOCAL / file_name(reading)).is_file()
+    if reading.about.may_be_published and not publish and hidden:
+        terms = f" ({own['licence'].iloc[0]})" if len(own) else ""
+        raise PublishedError(
+            f"{file_name(reading)} is not for publication{terms}. If its terms now allow it, import it with "
+            "--may-be-published and --licence."
+        )
+
+
+def _refuse_collision(
+    reading: Reading, figures: pd.DataFrame, path: Path, before: pd.DataFrame, publish: bool
+) -> None:
+    """Refuse figures that another imported file gives otherwise, or that stand there as not for publication."""
     wanted = list(figures["indicator"].cat.categories)
-    for line in imported(folder).itertuples():
-        there = Path(line.path)
-        if there.name == path.name:
-            continue
-        theirs = _read(there, wanted)
+    for line in before[before["file"] != path.name].itertuples():
+        theirs = _read(Path(line.path), wanted)
         if theirs.empty:
             continue
-        compared = _compare(theirs, figures)
-        if compared["changed"]:
+        shared = _refuse_other_value(theirs, figures, Path(line.path))
+        if shared and reading.about.may_be_published and not line.may_be_published and not publish:
             raise PublishedError(
-                f"{compared['changed']:,} of these figures stand in {there.name} with another value (the first: "
-                f"{compared['examples'][0]}). Import under its name (--name), which replaces it, or delete it."
+                f"{shared:,} of these figures stand in {LOCAL}/{line.file}, which is not for publication "
+                f"({line.licence}). Import them with --not-for-publication or, if their terms allow it, with "
+                "--may-be-published and --licence."
             )
+
+
+def _refuse_other_value(theirs: pd.DataFrame, ours: pd.DataFrame, there: Path) -> int:
+    """How many figures both have; one with another value is refused: which is meant is for a person to say."""
+    compared = _compare(theirs, ours)
+    if compared["changed"]:
+        raise PublishedError(
+            f"{compared['changed']:,} of these figures stand in {there.name} with another value (the first: "
+            f"{compared['examples'][0]}). Import under its name (--name), which replaces it, or delete it."
+        )
+    return len(ours) - int(compared["added"])
 
 
 def _place(folder: Path, may_be_published: bool) -> Path:
     return folder / (PUBLISHED if may_be_published else LOCAL)
 
 
-def _lists(folder: Path) -> tuple[Path, Path]:
-    return folder / LIST, folder / LOCAL / LIST
-
-
-def _write(figures: pd.DataFrame, path: Path) -> None:
-    """Write beside and then put in place, so that a run that stops leaves what was there."""
-    table = pa.Table.from_pandas(figures, preserve_index=False)
-    beside = path.with_suffix(".part")
-    pq.write_table(table, beside, compression="zstd", row_group_size=_ROWS_A_GROUP)
-    beside.replace(path)
+def _parquet(figures: pd.DataFrame) -> bytes:
+    table, made = pa.Table.from_pandas(figures, preserve_index=False), io.BytesIO()
+    pq.write_table(table, made, compression="zstd", row_group_size=_ROWS_A_GROUP)
+    return made.getvalue()
 
 
 def _read(path: Path, wanted: list[str] | None) -> pd.DataFrame:
     only = None if wanted is None else [("indicator", "in", wanted)]
     try:
-        frame = pq.read_table(path, filters=only).to_pandas()
+        with pq.ParquetFile(path) as there:
+            _check_written_here(there, path)
+        frame = pq.read_table(path, filters=only, partitioning=None).to_pandas()
     except FileNotFoundError:
         raise PublishedError(
             f"{path.name} is listed in {LIST} and is not there. Import it again with quarterdeck benchmarks import, or "
             "delete its line."
         ) from None
-    except (pa.ArrowInvalid, OSError):
+    except (pa.ArrowException, OSError, ValueError):
         raise PublishedError(f"{path.name} is not whole. Import it again with quarterdeck benchmarks import.") from None
-    missing = [name for name in COLUMNS if name not in frame]
+    frame = frame[list(COLUMNS)]
+    value = frame["value"].to_numpy("float64")
+    if np.isinf(value).any() or (np.isnan(value) & (frame["symbol"] == "").to_numpy()).any():
+        raise PublishedError(f"{path.name} has a figure with neither a number nor a symbol. Import its source again.")
+    return frame
+
+
+def _check_written_here(there: pq.ParquetFile, path: Path) -> None:
+    """Refuse a file that is not as an import writes it: columns, kinds, and no more rows than are ever read."""
+    schema = there.schema_arrow
+    missing = [name for name in COLUMNS if name not in schema.names]
     if missing:
         raise PublishedError(
             f"{path.name} was written by another version (it has no '{missing[0]}'). Import its source again."
         )
-    return frame[list(COLUMNS)]
+    for name in COLUMNS:
+        kind = schema.field(name).type
+        kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+        right = (
+            pa.types.is_boolean(kind) if name == "may_be_published"
+            else pa.types.is_floating(kind) if name in NUMBERS
+            else pa.types.is_string(kind) or pa.types.is_large_string(kind)
+        )  # fmt: skip
+        if not right:
+            raise PublishedError(f"{path.name} holds {kind} in '{name}'. Import its source again.")
+    if there.metadata.num_rows > MOST_ROWS:
+        raise PublishedError(f"{path.name} has more than {MOST_ROWS:,} rows. Import its source again.")
 
 
 def _compare(before: pd.DataFrame | None, after: pd.DataFrame) -> dict[str, object]:
@@ -178,40 +258,3 @@ def _compare(before: pd.DataFrame | None, after: pd.DataFrame) -> dict[str, obje
 
 def _said(value: float, symbol: str) -> str:
     return f"[{symbol}]" if np.isnan(value) else f"{value:g}"
-
-
-def _list(where: Path, reading: Reading, path: Path, contents: Iterable[bytes], today: date) -> None:
-    """Put the file's line into the list, in place of the one it had."""
-    found = hashlib.sha256()
-    for data in contents:
-        found.update(data)
-    about, why = reading.about, reading.set_aside
-    line = {
-        "file": path.name, "format": reading.format, "source": about.source, "publisher": about.publisher,
-        "licence": about.licence, "as_at": about.as_at, "imported_on": today.isoformat(),
-        "may_be_published": "yes" if about.may_be_published else "no", "sha256": found.hexdigest(),
-        "rows": str(reading.rows), "used": str(reading.used), "set_aside": str(sum(why.values())),
-        "why": "; ".join(f"{count:,} {reason}" for reason, count in why.items()),
-        "figures": str(len(reading.figures)), "indicators": str(reading.figures["indicator"].nunique()),
-        "notes": " ".join(reading.notes),
-    }  # fmt: skip
-    list_ = where / LIST if where.name == LOCAL else where.parent / LIST
-    lines = _lines(list_) if list_.is_file() else pd.DataFrame(columns=list(SOURCE_COLUMNS))
-    kept = lines[lines["file"] != path.name]
-    pd.concat([kept, pd.DataFrame([line])]).sort_values("file").to_csv(
-        list_, index=False, lineterminator="\n", encoding="utf-8", quoting=csv.QUOTE_MINIMAL
-    )
-
-
-def _unlist(path: Path) -> None:
-    list_ = path.parent / LIST if path.parent.name == LOCAL else path.parent.parent / LIST
-    lines = _lines(list_)
-    lines[lines["file"] != path.name].to_csv(list_, index=False, lineterminator="\n", encoding="utf-8")
-
-
-def _lines(list_: Path) -> pd.DataFrame:
-    lines = pd.read_csv(list_, dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    missing = [name for name in SOURCE_COLUMNS if name not in lines]
-    if missing:
-        raise PublishedError(f"{list_.name} has no column '{missing[0]}'. Restore it, or import the files again.")
-    return lines

@@ -14,11 +14,14 @@ from pathlib import Path
 
 from ..benchmarks.published import ids_used
 from ..benchmarks.readers import Read, Reading, read_files
-from ..benchmarks.store import Stored, imported, store
+from ..benchmarks.sources_list import imported
+from ..benchmarks.store import Stored, check_sum, store_all
+from ..benchmarks.terms import Said, on_terms
+from ..benchmarks.together import Together
 from ..errors import ParameterError
 from ..params import repository
 from ..places import from_project
-from .neighbour_models import without_neighbour_models
+from .neighbour_models import keep_models, neighbour_models
 
 
 def import_files(
@@ -27,7 +30,7 @@ def import_files(
     *,
     name: str = "",
     about: dict[str, str] | None = None,
-    may_be_published: bool = True,
+    may_be_published: bool | None = None,
     only_used: bool = False,
 ) -> int:
     """Read every file, then put each into the store: one that is refused leaves all as it was.
@@ -38,28 +41,41 @@ def import_files(
     folder : that of `data/published`; default the project's.
     name : what a single data set is kept under, in place of its own name.
     about : `source`, `publisher`, `licence`, `as_at`, where they are not those of the format.
-    may_be_published : False keeps the figures out of git and of outward editions.
+    may_be_published : False keeps the figures out of git and of outward editions; True brings back those that were
+        kept out. None: as the import before, else they may.
     only_used : keep only the measures that `benchmark_indicators.csv` names.
     """
     folder = folder or repository() / "data" / "published"
-    files = without_neighbour_models(files, folder, (about or {}).get("source", ""))
-    if not files:
-        return 0
-    read = read_files(files)
-    if name and len(read) > 1:
-        raise ParameterError("A name is for one data set: import the others by themselves.")
-    changed = {key: value for key, value in (about or {}).items() if value}
-    if not may_be_published and "licence" not in changed:
-        raise ParameterError("Say with --licence on what terms figures are held that may not be published.")
-    if changed or not may_be_published:
-        read = [Read(one.reading.with_about(**changed, may_be_published=may_be_published), one.files) for one in read]
-    if only_used:
-        read = [Read(_used(one.reading, ids_used(folder)), one.files) for one in read]
-    for one in read:
-        reading = one.reading if not name else _named(one.reading, name)
-        done = store(reading, [file.read_bytes() for file in one.files], folder)
-        _say(Read(reading, one.files), done)
+    said = Said(about or {}, may_be_published)
+    keep_all([(Path(file), name) for file in files], folder, said, only_used=only_used)
     return 0
+
+
+def keep_all(files: Sequence[tuple[Path, str]], folder: Path, said: Said, *, only_used: bool = False) -> None:
+    """Read and check every file, each with the name it is kept under or "" for its own; then write all of them."""
+    paths = [file for file, _ in files]
+    names = {name for _, name in files if name}
+    models, rest = neighbour_models(paths, said, names.pop() if len(names) == 1 else "")
+    read = read_files(rest) if rest else []
+    if len({name for _, name in files if name}) == 1 and len(read) + len(models) > 1:
+        raise ParameterError("A name is for one data set: import the others by themselves.")
+    given, used = dict(files), ids_used(folder) if only_used and read else frozenset()
+    ready, told = [], []
+    for one in read:
+        reading = _used(one.reading, used) if only_used else one.reading
+        reading = _named(reading, given[one.files[0]]) if given[one.files[0]] else reading
+        found = check_sum(file.read_bytes() for file in one.files)
+        reading, why = on_terms(reading, found, said, folder)
+        ready.append((Read(reading, one.files), found))
+        told.append(why)
+    publish = said.may_be_published is True
+    with Together() as together:
+        listed = keep_models(models, folder, said, together)
+        done = store_all([(one.reading, found) for one, found in ready], folder, together, publish=publish)
+    for sentence in listed:
+        print(sentence)
+    for (one, _), stored, why in zip(ready, done, told, strict=True):
+        _say(one, stored, why)
 
 
 def fetch_sets(names: Sequence[str] = (), params_folder: Path | None = None, folder: Path | None = None) -> int:
@@ -73,10 +89,10 @@ def fetch_sets(names: Sequence[str] = (), params_folder: Path | None = None, fol
         raise ParameterError(
             "params/benchmarks.yaml names no data set: nothing was fetched. docs/benchmarks.md shows how to name one."
         )
+    folder = folder or repository() / "data" / "published"
     with tempfile.TemporaryDirectory(prefix="quarterdeck-") as made:
         files = [fetch(choices, one, Path(made)) for one in wanted]
-        for one, file in zip(wanted, files, strict=True):
-            import_files([file], folder, name=one.name)
+        keep_all([(file, one.name) for one, file in zip(wanted, files, strict=True)], folder, Said())
     return 0
 
 
@@ -128,13 +144,13 @@ def _named(reading: Reading, name: str) -> Reading:
     return replace(reading, name=name, figures=figures.assign(indicator=renamed))
 
 
-def _say(read: Read, done: Stored) -> None:
+def _say(read: Read, done: Stored, told: Sequence[str]) -> None:
     reading = read.reading
     print(f"{read.files[0].name} is {reading.about.source}: {len(reading.figures):,} figures of "
           f"{reading.figures['indicator'].nunique():,} indicators, in {from_project(done.path)}.")  # fmt: skip
     aside = "".join(f"\n  {count:,} {reason}" for reason, count in reading.set_aside.items())
     print(f"{reading.rows:,} rows = {reading.used:,} used + {sum(reading.set_aside.values()):,} set aside{aside}")
-    for note in reading.notes:
+    for note in (*reading.notes, *told):
         print(f"Note: {note}")
     if done.changed < 0:
         return

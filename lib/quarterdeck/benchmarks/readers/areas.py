@@ -8,14 +8,16 @@ from pathlib import Path
 import pandas as pd
 
 from ...params import repository
+from .csv_files import read_csv_file
 
 ENGLAND = "E92000001"
+COLUMNS = ("area_code", "area", "area_type", "dfe_code", "current_code", "ended")
 AREA_TYPES = ("country", "region", "local authority")
 
 
 @lru_cache(maxsize=4)
 def _areas(path: Path, _changed: int) -> pd.DataFrame:
-    table = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8")
+    table = read_csv_file(path, COLUMNS)
     return table.set_index("area_code")
 
 

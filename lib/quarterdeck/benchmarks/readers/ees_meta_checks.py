@@ -41,6 +41,12 @@ def _null_words(_: Pair, meta: pd.DataFrame) -> str:
     return ""
 
 
+def _no_indicator(_: Pair, meta: pd.DataFrame) -> str:
+    if (meta["col_type"] == "Indicator").any() or (~meta["col_type"].isin(["Filter", "Indicator"])).any():
+        return ""
+    return " names no indicator, so that no column of the data is known to hold figures. Add a row for each."
+
+
 def _names(pair: Pair, meta: pd.DataFrame) -> str:
     blank = meta["col_name"] == ""
     if blank.any():
@@ -114,9 +120,9 @@ def _units(_: Pair, meta: pd.DataFrame) -> str:
     if wrong.any():
         return f"{_row(meta, wrong)}: the unit is none of the standard's ({', '.join(filter(None, UNITS))}) nor blank."
     places = meta["indicator_dp"]
-    odd = (places != "") & ~places.str.fullmatch(r"\d+")
+    odd = (places != "") & ~places.str.fullmatch(r"\d{1,2}")
     if odd.any():
-        return f"{_row(meta, odd)}: indicator_dp is no whole number from 0 up. Write how many decimal places, as 1."
+        return f"{_row(meta, odd)}: indicator_dp is no whole number from 0 to 99. Write how many decimal places, as 1."
     return ""
 
 
@@ -151,5 +157,6 @@ def _differ_only_in_marks(names: pd.Series) -> tuple[str, str] | None:
 
 
 CHECKS: tuple[Callable[[Pair, pd.DataFrame], str], ...] = (
-    _columns, _null_words, _names, _types, _standard_columns, _labels, _of_the_other_kind, _units, _grouping,
+    _columns, _null_words, _no_indicator, _names, _types, _standard_columns, _labels, _of_the_other_kind, _units,
+    _grouping,
 )  # fmt: skip

@@ -73,9 +73,9 @@ def _other_names(pair: Pair) -> str:
     fresh = named.loc[listed.isna() & (named["new_la_code"].str.len() == 9), "la_name"]
     said = []
     if len(other):
-        said.append(f"{len(other)} authorities are spelled otherwise than in areas.csv ('{other.iloc[0]}').")
+        said.append(f"{len(other)} authorities are spelled otherwise than in areas.csv ('{other.iloc[0][:60]}').")
     if len(fresh):
-        said.append(f"{len(fresh)} authorities are not in areas.csv ('{fresh.iloc[0]}'): add them.")
+        said.append(f"{len(fresh)} authorities are not in areas.csv ('{fresh.iloc[0][:60]}'): add them.")
     return " ".join(said)
 
 

@@ -40,6 +40,10 @@ SYMBOLS = {
 NOT_AVAILABLE = "x"
 OGL = "Open Government Licence v3.0"
 STATUSES = ("final", "revised", "provisional")
+# LAIT, the largest of all, has 641,070.
+MOST_ROWS = 10_000_000
+# No published year lies outside these: a date further off is a mistake, and one far off cannot be worked with.
+EARLIEST, LATEST = 1900, 2100
 
 
 class PublishedError(PackError):

@@ -6,6 +6,7 @@ the publisher gave as "low" as 0: what was lost there cannot be had from it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -14,8 +15,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ...extracts.guards import LARGEST_UNPACKED
 from .areas import areas, by_department_code
-from .frame import About, PublishedError, Reading, canonical
+from .csv_files import read_csv_file
+from .frame import EARLIEST, LATEST, MOST_ROWS, About, PublishedError, Reading, canonical
 
 FORMAT = "lait"
 COLUMNS = ("Short Desc", "Years", "LA and Regions", "Values", "LA Number")
@@ -28,6 +31,7 @@ _YEARS = {
     "Academic Year": "academic year", "Financial Year": "financial year", "Calendar Year": "calendar year",
     "Annual (end of Sept)": "30 September", "Annual - January": "January",
 }  # fmt: skip
+_YEAR = re.compile(r"\d{4}(?!\d{3})")
 _STATUS = {"prov": "provisional", "rev": "revised"}
 _LOST = (
     "LAIT shows - for every missing figure, whether suppressed or not collected: both are x here; and a rate that was "
@@ -56,12 +60,21 @@ def read(path: Path, dictionary: Path | None = None) -> Reading:
     """
     table = _table(path)
     rows, set_aside = len(table), Counter()
+    for name, what in (("Short Desc", "measure"), ("Years", "year"), ("LA Number", "area's number")):
+        blank = _blank(table[name])
+        if blank.any():
+            set_aside[f"rows without a{'n' if what[0] == 'a' else ''} {what}"] = int(blank.sum())
+            table = table[~blank]
+    labels = table["Years"].cat.categories.astype("str").str.strip()
+    of_year = [bool(_YEAR.match(label)) and EARLIEST <= int(label[:4]) <= LATEST for label in labels]
+    for label, raw, good in zip(labels, table["Years"].cat.categories, of_year, strict=True):
+        count = 0 if good else int((table["Years"] == raw).sum())
+        if count:
+            set_aside[f"rows under the year label '{label[:40]}', which is no year"] = count
+    table = table[np.array(of_year, dtype=bool)[table["Years"].cat.codes]] if len(labels) else table
+    if table.empty:
+        raise PublishedError(f"{path.name} has no row with a measure, a year and an area: there is nothing to import.")
     years = table["Years"].cat.categories.astype("str").str.strip()
-    no_year = ~years.str.match(r"\d{4}")
-    for label in years[no_year]:
-        set_aside[f"rows under the year label '{label}', which is no year"] = int((table["Years"] == label).sum())
-    if no_year.any():
-        table = table[~pd.Series(no_year)[table["Years"].cat.codes].to_numpy()]
     value, symbol = _values(table["Values"], path.name)
     about, notes = _dictionary(dictionary)
     measure, year = table["Short Desc"], table["Years"]
@@ -86,13 +99,44 @@ def read(path: Path, dictionary: Path | None = None) -> Reading:
 def _table(path: Path) -> pd.DataFrame:
     text = [name for name in COLUMNS if name != "LA Number"]
     try:
-        table = pq.read_table(path, columns=list(COLUMNS), read_dictionary=text)
-    except (pa.ArrowInvalid, OSError):
-        raise PublishedError(f"{path.name} is not whole. Fetch it again.") from None
+        with pq.ParquetFile(path) as there:
+            _check_kinds(there, path.name)
+        table = pq.read_table(path, columns=list(COLUMNS), read_dictionary=text, partitioning=None)
     except (KeyError, pa.ArrowKeyError):
         raise PublishedError(f"{path.name} has not LAIT's columns ({', '.join(COLUMNS)}).") from None
+    except (pa.ArrowException, OSError, ValueError):
+        raise PublishedError(f"{path.name} is not whole. Fetch it again.") from None
     frame = table.to_pandas()
     return frame.assign(**{name: frame[name].astype("category") for name in text})
+
+
+def _check_kinds(there: pq.ParquetFile, name: str) -> None:
+    """Refuse, before a row is read, more rows than the tool could have, and columns of other kinds than its own."""
+    rows, unpacked = there.metadata.num_rows, sum(
+        there.metadata.row_group(n).total_byte_size for n in range(there.metadata.num_row_groups)
+    )
+    if rows > MOST_ROWS or unpacked > LARGEST_UNPACKED:
+        raise PublishedError(
+            f"{name} says it has {rows:,} rows; the tool has under a million. It was not read. Fetch it again."
+        )
+    for column in COLUMNS:
+        kind = there.schema_arrow.field(column).type
+        kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+        number = pa.types.is_floating(kind) or pa.types.is_integer(kind)
+        text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+        if not (number if column == "LA Number" else text or (column == "Values" and number)):
+            raise PublishedError(
+                f"{name}: its column '{column}' holds {kind}, where the tool has "
+                f"{'numbers' if column == 'LA Number' else 'text'}. It is not as the tool ships it."
+            )
+
+
+def _blank(cells: pd.Series) -> np.ndarray:
+    """Where a cell is missing, or text of nothing but spaces."""
+    if not isinstance(cells.dtype, pd.CategoricalDtype):
+        return ~np.isfinite(cells.to_numpy("float64", na_value=np.nan))
+    empty = np.append(cells.cat.categories.astype("str").str.strip() == "", True)  # the last is the code -1
+    return empty[cells.cat.codes.to_numpy()]
 
 
 def _values(cells: pd.Series, name: str) -> tuple[pd.Series, pd.Series]:
@@ -101,11 +145,11 @@ def _values(cells: pd.Series, name: str) -> tuple[pd.Series, pd.Series]:
     number = pd.to_numeric(texts, errors="coerce")
     number = number.where(np.isfinite(number))
     symbol = texts.str.strip().str.lower().map(SYMBOLS).where(number.isna())
-    unread = texts[number.isna() & symbol.isna()]
-    if len(unread) or cells.isna().any():
+    unread = np.append((number.isna() & symbol.isna()).to_numpy(), True)[cells.cat.codes.to_numpy()]
+    if unread.any():
         raise PublishedError(
-            f"{name}: {len(unread)} kinds of values are neither numbers nor '-', 'c' or '..'. It is not as the tool "
-            "ships it."
+            f"{name}: {int(unread.sum()):,} values are blank, or neither numbers nor '-', 'c' or '..'. It is not as "
+            "the tool ships it."
         )
     value = pd.Series(number.to_numpy()[cells.cat.codes.to_numpy()], index=cells.index)
     return value, _spread(cells, symbol.fillna(""))
@@ -142,10 +186,7 @@ def _dictionary(path: Path | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
         empty = pd.DataFrame(columns=["title", "unit", "polarity", "year", "places"])
         note = "Without LAIT's dictionary, titles, units, polarity and kinds of year are not known: import it as well."
         return empty, (note,)
-    table = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    missing = [name for name in DICTIONARY if name not in table]
-    if missing:
-        raise PublishedError(f"{path.name} has no column '{missing[0]}': it is not LAIT's dictionary.")
+    table = read_csv_file(path, DICTIONARY, " It is not LAIT's dictionary.")
     table = table.assign(short=table["Measure_short"].str.strip()).drop_duplicates("short").set_index("short")
     title = table.get("Chart_title", pd.Series("", index=table.index)).str.strip()
     about = pd.DataFrame({
