@@ -94,6 +94,26 @@ def neighbours(metric, rows: pd.DataFrame, lines: list[tuple[str, float]], *, mo
     return f"{what}: {'; '.join(dots)}. The neighbours' {upright}." if lines else f"{what}: {'; '.join(dots)}."
 
 
+def funnel(metric, areas: pd.DataFrame, average: float, period: str, *, most: int = 12) -> str:
+    """'Funnel plot of … for 150 authorities, year to 31 March 2025: average 24.5%; 12 outside the 95% limits: …'."""
+    apart = areas[areas["standing"].str.contains("(", regex=False)]
+    high, low = (apart[apart["standing"].str.startswith(word)] for word in ("High", "Low"))
+    words = f"Funnel plot of {as_subject(metric).rstrip(',')} for {len(areas)} authorities by size, {period}: average "
+    words += f"{figure(metric, average)}; {len(high)} above the 95% limits and {len(low)} below."
+    for row in areas[areas["kind"] == "own"].itertuples():
+        words += f" {row.name} (this council) {figure(metric, row.value)}: {_beside_limits(row.standing)}."
+    for row in areas[areas["kind"] == "neighbour"].head(most).itertuples():
+        words += f" Neighbour {row.name} {figure(metric, row.value)}: {_beside_limits(row.standing)}."
+    return words
+
+
+def _beside_limits(standing: str) -> str:
+    if "(" not in standing:
+        return "inside the limits"
+    side, limits = "above" if standing.startswith("High") else "below", "99.8%" if "0.001" in standing else "95%"
+    return f"{side} the {limits} limits"
+
+
 def spark(published: Published) -> str:
     """A short description for the small picture of the summary."""
     shown = published.figures[published.figures["value"].notna()]

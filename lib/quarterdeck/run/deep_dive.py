@@ -84,6 +84,7 @@ def _cells(metric: Metric, quarter: Quarter, question: str, inbox: Path | None) 
         ),
         words(f"## The measure as the pack shows it\n\n{metric.definition}"),
         code(f"tab.show({metric.id})"),
+        *_among_all(metric, words, code),
         words("## The records behind it\n\nOne row for each record judged; `outcome` says how it counted."),
         code(f'records = tab.list_behind({metric.id})\nrecords["outcome"].value_counts().to_frame("records")'),
         *_explained(metric, words, code),
@@ -94,6 +95,16 @@ def _cells(metric: Metric, quarter: Quarter, question: str, inbox: Path | None) 
             "If this will be asked again, make it a measure: `docs/adding-a-metric.md`."
         ),
     ]
+
+
+def _among_all(metric: Metric, words, code) -> list:
+    if metric.benchmark is None or metric.kind not in ("percentage", "rate"):
+        return []
+    said = (
+        "## Among all authorities\n\nEach authority by its size: small ones differ more by chance alone, so the limits "
+        "are wider there. Inside them nothing need be explained."
+    )
+    return [words(said), code(f"tab.funnel({metric.id})")]
 
 
 def _explained(metric: Metric, words, code) -> list:

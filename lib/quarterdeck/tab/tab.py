@@ -20,6 +20,7 @@ from .blocks import breakdown_block, filtered_block, measure_block
 from .definitions import definitions_block, subject_title
 from .explain_change import explanation_block
 from .first import headline_block
+from .funnel import funnel_block
 from .lists import providers_block, top_block
 from .markup import bullets, fold, html, join, pairs
 from .money import budget_block
@@ -183,6 +184,11 @@ class Tab:
         by : columns of the judged records; without them the measure's own groups. Never people's ids.
         """
         show(explanation_block(explain_change(metric, from_, to, by, records=self.pack)))
+
+    def funnel(self, metric: Metric | str) -> None:
+        """Show all authorities by size with the limits that chance sets each, and whether this council lies outside;
+        or why that cannot be drawn."""
+        show(funnel_block(self.pack, _metric(metric)))
 
     def show_the_rest(self) -> None:
         """Show every measure of this tab's area that has not been shown, by subject."""
