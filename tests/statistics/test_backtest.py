@@ -122,12 +122,19 @@ def share(found, level):
     return 100 * held / made
 
 
+def test_limits_of_simulated_rare_events_hold_at_least_as_often_as_they_say(bench):
+    found = bench.simulated(8, times=300)
+    assert bench.at_least(found, {name for name, _ in found}) and len(found) == 18
+
+
 @pytest.mark.slow
 def test_limits_hold_over_all_measures_of_a_made_up_council(bench):
     measures = next(bench.councils(1501, 1, 0.25))
-    found = bench.checked(bench.by_quarter(measures), 4)
+    values, parts = bench.by_quarter(measures)
+    found, rare = bench.checked(values, 4, parts)
     assert share(found, 0.80) == pytest.approx(80, abs=5)
     assert share(found, 0.95) == pytest.approx(95, abs=5)
+    assert share(rare, 0.80) > 78 and share(rare, 0.95) > 93  # whole numbers hold more often than they say
     ends, _ = bench.year_ends(measures)
     assert share(ends, 0.80) == pytest.approx(80, abs=8)
     assert share(ends, 0.95) == pytest.approx(95, abs=6)
@@ -135,6 +142,6 @@ def test_limits_hold_over_all_measures_of_a_made_up_council(bench):
 
 def test_limits_hold_over_the_published_years_that_they_were_not_settled_on(bench):
     (rows,) = (rows for title, rows in bench.indicators().items() if "data/published" in title)
-    found = bench.checked(bench.yearly(rows, tested=True), None)
+    found, _ = bench.checked(bench.yearly(rows, tested=True), None)
     assert share(found, 0.80) == pytest.approx(80, abs=5)
     assert share(found, 0.95) == pytest.approx(95, abs=5)

@@ -28,8 +28,9 @@ class RareTotal:
 
     base: float
     unit: float
-    cdf: np.ndarray  # the chance of 0, 1, 2 … events at most
+    cdf: np.ndarray  # the chance of `first`, `first` + 1 … events at most
     mean: float  # events expected
+    first: int = 0  # fewer events than this are as good as impossible
 
     @property
     def mid(self) -> np.ndarray:
@@ -38,7 +39,7 @@ class RareTotal:
         return np.array([self.base + self.unit * np.clip(self.mean, low, high)])
 
     def limits(self, level: float = 0.95, *, floor=None, ceiling=None):
-        """Lower and upper limits, (1,) each, at least one event apart: they hold at least as often as they say."""
+        """Lower and upper limits, (1,) each: the likeliest numbers of events that make up the level, two at least."""
         ends = sorted(self.base + self.unit * events for events in self._events(level))
         return tuple(np.clip(np.array([end]), floor, ceiling) for end in ends)
 
@@ -46,12 +47,13 @@ class RareTotal:
         if not 0 < level < 1:
             raise ValueError(f"A level lies between 0 and 1, such as 0.8 for 80%; got {level}.")
         last = len(self.cdf) - 1
-        low, high = (
-            min(int(np.searchsorted(self.cdf, 0.5 + sign * level / 2)), last) for sign in (-1, 1)
-        )
+        each = np.diff(self.cdf, prepend=0.0)
+        likely = np.argsort(-each, kind="stable")
+        taken = likely[: np.searchsorted(np.cumsum(each[likely]), level - 1e-12) + 1]
+        low, high = int(taken.min()), int(taken.max())
         if low == high:
             low, high = (low, high + 1) if high < last else (max(low - 1, 0), high)
-        return low, high
+        return self.first + low, self.first + high
 
     def chance_below(self, bound: float) -> np.ndarray:
         """The chance, (1,), that the figure is under `bound`."""
@@ -61,7 +63,8 @@ class RareTotal:
         return np.array([1 - self._at_most(np.floor(events + 1e-9))])
 
     def _at_most(self, events: float) -> float:
-        return 0.0 if events < 0 else float(self.cdf[int(min(events, len(self.cdf) - 1))])
+        place = events - self.first
+        return 0.0 if place < 0 else float(self.cdf[int(min(place, len(self.cdf) - 1))])
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,11 +98,11 @@ class RareForecast:
         quarters, left = max(len(counted), 1), self.fading ** (counted[-1] + 1 if len(counted) else 1)
         weight = weights[counted[-1]] if len(counted) else 0.0
         if self.trials is None:
-            mean, cdf = _of_counts(self.events, self.against, quarters, left, self.clumps)
+            mean, first, cdf = _of_counts(self.events, self.against, quarters, left, self.clumps)
         else:
             trials = max(round(quarters * self.trials), 1)
-            mean, cdf = _of_shares(self.events, self.against, trials, left, self.clumps)
-        return RareTotal(plus + weights.sum() * self.base, (weight or 1.0) * self.unit, cdf, mean)
+            mean, first, cdf = _of_shares(self.events, self.against, trials, left, self.clumps)
+        return RareTotal(plus + weights.sum() * self.base, (weight or 1.0) * self.unit, cdf, mean, first)
 
 
 def _of_counts(events, against, quarters, left, clumps):
@@ -107,8 +110,8 @@ def _of_counts(events, against, quarters, left, clumps):
     mean = quarters * events / against
     variance = clumps * mean * (1 + quarters / (against * left))
     size, success = mean**2 / (variance - mean), mean / variance
-    grid = np.arange(_enough(mean, variance) + 1)
-    return mean, betainc(size, grid + 1.0, success)
+    grid = _grid(mean, variance)
+    return mean, int(grid[0]), betainc(size, grid + 1.0, success)
 
 
 def _of_shares(events, against, trials, left, clumps):
@@ -117,10 +120,10 @@ def _of_shares(events, against, trials, left, clumps):
     within = min((clumps * (1 + (trials - 1) / (known + 1)) - 1) / max(trials - 1, 1), 0.999)
     known = known if clumps == 1 else max(1 / within - 1, 1e-3)
     mean, variance = trials * share, trials * share * (1 - share) * (1 + (trials - 1) / (known + 1))
-    grid = np.arange(min(_enough(mean, variance), trials) + 1.0)
+    grid = _grid(mean, variance, trials)
     yes, no = share * known, (1 - share) * known
     chance = betaln(grid + yes, trials - grid + no) - betaln(yes, no) - _choose(trials, grid)
-    return mean, np.minimum(np.cumsum(np.exp(chance)), 1.0)
+    return mean, int(grid[0]), np.minimum(np.cumsum(np.exp(chance)), 1.0)
 
 
 def _choose(trials, grid):
@@ -128,8 +131,10 @@ def _choose(trials, grid):
     return gammaln(grid + 1) + gammaln(trials - grid + 1) - gammaln(trials + 1)
 
 
-def _enough(mean, variance) -> int:
-    return int(np.ceil(mean + 15 * np.sqrt(variance))) + 20
+def _grid(mean, variance, most=np.inf) -> np.ndarray:
+    """The numbers of events that are possible at all: 40 standard deviations either way."""
+    far = 40 * np.sqrt(variance)
+    return np.arange(max(np.floor(mean - far), 0.0), min(np.ceil(mean + far) + 20, most) + 1.0)
 
 
 def is_rare(events, others=None) -> bool:
