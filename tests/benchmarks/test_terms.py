@@ -5,6 +5,7 @@ import stat
 
 import pytest
 
+from quarterdeck.benchmarks import client
 from quarterdeck.benchmarks.neighbours import neighbours_of, read_models
 from quarterdeck.benchmarks.sources_list import imported
 from quarterdeck.benchmarks.store import read_imported
@@ -77,6 +78,15 @@ class TestFigures:
         line = line_of(tmp_path)
         assert (line["licence"], line["as_at"], line["may_be_published"]) == ("CC BY 4.0", "May 2026", True)
 
+    def test_fetching_them_leaves_them_not_for_publication(self, file, tmp_path, monkeypatch, capsys):
+        assert run(tmp_path, "import", file, "--name", "admissions", *HIDDEN) == 0
+        chosen = "data_sets:\n  - {name: admissions, id: 00000000-0000-0000-0000-000000000000}\n"
+        (tmp_path / "benchmarks.yaml").write_text(chosen, encoding="utf-8")
+        monkeypatch.setattr(client, "fetch", lambda *_: file)
+        assert run(tmp_path, "fetch", "--params", tmp_path) == 0
+        assert not line_of(tmp_path)["may_be_published"] and line_of(tmp_path)["licence"] == "members only"
+        assert "stays NOT FOR PUBLICATION" in capsys.readouterr().out
+
     @posix_only
     def test_no_other_account_may_open_them(self, hidden, tmp_path):
         local = tmp_path / "published" / "local"
@@ -140,7 +150,8 @@ class TestNeighbours:
         assert self.models(tmp_path)["closeness"].tolist() == ["'=cmd()"]
 
     def test_one_wrong_file_leaves_the_lists_as_they_were(self, file, tmp_path, capsys):
-        run(tmp_path, "import", self.write(tmp_path, DEPARTMENTS))
+        (tmp_path / "published").mkdir()
+        assert run(tmp_path, "import", self.write(tmp_path, DEPARTMENTS)) == 0
         before = {path: path.read_bytes() for path in (tmp_path / "published").rglob("*") if path.is_file()}
         junk = self.write(tmp_path, "a,b\n1,2\n", "junk.csv")
         other = self.write(tmp_path, DEPARTMENTS, "sn_2024.csv")
