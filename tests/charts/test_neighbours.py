@@ -69,8 +69,12 @@ class TestTheChart:
         far = rows.assign(value=[99.0, 1.0, 2.0, 100.0, 98.0, np.nan])
         svg = to_svg(neighbour_chart(PLANS, far, [("Mean", 99.5), ("Median", 0.4)], narrow=narrow), "one", "words")
         assert f'viewBox="0 0 {width}' in svg
-        placed = re.findall(r'<text[^>]*?text-anchor="(\w+)"[^>]*? x="(-?[\d.]+)"[^>]*>([^<]*)<', svg)
-        placed = [(anchor, float(at), 6.6 * len(text)) for anchor, at, text in placed]
+        found = re.findall(r'<text([^>]*? x="(-?[\d.]+)"[^>]*)>([^<]*)<', svg)
+        anchors = [re.search(r'text-anchor="(\w+)"', said) for said, *_ in found]  # SVG's own is "start"
+        placed = [
+            (anchor[1] if anchor else "start", float(at), 6.6 * len(text))
+            for anchor, (_, at, text) in zip(anchors, found, strict=True)
+        ]
         assert {anchor for anchor, *_ in placed} >= {"start", "middle"} and len(placed) > 6
         for anchor, at, wide in placed:
             begins = at - {"start": 0, "middle": 0.5, "end": 1}[anchor] * wide
