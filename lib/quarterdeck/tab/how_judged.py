@@ -15,6 +15,7 @@ from ..findings.signal_sentences import level, one_in, signal_word
 from ..findings.time_between import between_words
 from ..findings.verdict import RULES, Verdict
 from ..metric import Metric
+from .long_run import over_the_years
 from .markup import bullets, fold, html, join, pairs
 from .pack import Pack
 
@@ -49,6 +50,7 @@ def how_judged_fold(pack: Pack, published: Published) -> Markup:
         ("Chart", _chart(published.metric, limits)),
         ("Target", assurance_sentence(published.metric, limits, pack.params.targets.get(published.metric.id))),
         ("Time between", between_words(published.metric, pack.time_between(published.metric))),
+        ("Over the years", over_the_years(pack, published, verdict.real)),
         ("A new beginning?", limits.suggested),
         ("Newest quarters", pack.incomplete(published).why if pack.incomplete(published).worth_saying else ""),
     ]
