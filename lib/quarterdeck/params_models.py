@@ -6,7 +6,6 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
-from pydantic_core import PydanticCustomError
 
 from .errors import PeriodError
 from .periods import Quarter
@@ -21,7 +20,7 @@ class Choice(BaseModel):
 def _not_yes_or_no(value: Any) -> Any:
     """`true` would count as 1, which nobody meant who wrote it where a number is expected."""
     if isinstance(value, bool):
-        raise PydanticCustomError("float_type", "a number is expected")
+        raise ValueError("a number is expected")
     return value
 
 
