@@ -174,3 +174,10 @@ class TestTheBlock:
         open_ = told | {"adult_neighbours_may_be_published": True}
         html = str(beside_others(pack([80, 20, 50], metric=adults, **open_)[0], adults, "plans"))
         assert "passed on" not in html
+
+
+def test_a_straight_line_is_drawn_without_what_svg_takes_for_granted(rows):
+    drawn = str(to_svg(neighbour_chart(PLANS, rows, LINES, narrow=True), "x", "words"))
+    assert 'text-anchor="start"' not in drawn and 'stroke-linejoin="miter"' not in drawn
+    lines = re.findall(r'<path d="M[-.\d]+(?: [-.\d]+){3}"[^>]*>', drawn)
+    assert len(lines) > 3 and all("stroke=" in line and "fill" not in line for line in lines)

@@ -110,6 +110,7 @@ def _slim(svg: str, name: str, alt: str, css_class: str) -> str:
     body = re.sub(r"\s*\n\s*", " ", body).replace("> <", "><").replace("<defs></defs>", "").replace(' "/>', '"/>')
     body = re.sub(r' text-anchor="start"| stroke-linejoin="miter"', "", body)  # as SVG has them unsaid
     body = re.sub(r'<path d="[^"]*" fill="none"/>| transform="rotate\(-0 [^"]*"| stroke-dashoffset="0"', "", body)
+    body = re.sub(r'(<path d="M[-.\d]+(?: [-.\d]+){3}") fill="none"', r"\1", body)  # one line has no inside
     label = Markup.escape(alt)
     css = f' class="{css_class}"' if css_class else ""
     return (
@@ -123,7 +124,7 @@ def _shorter(path: re.Match) -> str:
     drawn = re.sub(r" ?([A-Za-z]) ?", r"\1", re.sub(r"\s+", " ", path[1]))
     if "C" not in drawn and "Q" not in drawn:  # after a curve the letter is needed
         drawn = re.sub(r"(?<=[0-9])L", " ", drawn)
-    return f' d="{drawn}"'
+    return f' d="{drawn.strip()}"'
 
 
 def _with_own_ids(body: str, name: str) -> str:
