@@ -11,6 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from ..benchmarks.sources_used import sources_used
 from ..errors import PackError, ParameterError
 from ..export import Page, PageContext, export_index, export_page, title_of
 from ..export.context import about_of
@@ -83,6 +84,7 @@ def make_pack(request: Request, console: Console) -> Finished:
     with only_run(outputs), one_reading(cache_folder()):
         opened = _read(request, given, params, console)
         expected = expected_sources(params, opened.records, quarter)
+        elsewhere = sources_used(catalogue().values(), params)
         _measure_once(opened, console)
         place = outputs / quarter.slug / request.edition
         with built_apart(place) as building:
@@ -92,7 +94,7 @@ def make_pack(request: Request, console: Console) -> Finished:
             kept = _keep_earlier_pages(plan, place, building)
             run = Run(
                 quarter, request.edition, opened.council, opened.records.made_up, given, started, seconds,
-                opened.records, expected, tuple(ran), draft, kept, plan.handling,
+                opened.records, expected, tuple(ran), draft, kept, plan.handling, elsewhere,
             )  # fmt: skip
             _export(plan, run, params, building, console)
             write_manifest(run, building)

@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..benchmarks.sources_used import PublishedSource
 from ..gaps import Expected
 from ..periods import Quarter
 from ..places import from_project
@@ -41,6 +42,7 @@ class Run:
     draft_because: tuple[str, ...] = ()
     kept_pages: tuple[str, ...] = field(default=())
     handling: str = ""
+    published: tuple[PublishedSource, ...] = ()
 
     @property
     def status(self) -> str:
@@ -70,6 +72,7 @@ class Run:
             "packages": {name: metadata.version(name) for name in _PACKAGES},
             "databases": [asdict(reading) for reading in self.records.readings],
             "sources": [_source(source) for source in self.records.sources],
+            "published_sources": [asdict(source) for source in self.published],
             "expected": [{"source": e.format, "status": e.status, "why": e.sentence} for e in self.expected],
             "notebooks": [
                 {"notebook": r.notebook.name, "seconds": round(r.seconds, 1), "failure": r.failure} for r in self.ran
@@ -96,6 +99,7 @@ class Run:
             "",
             "Made from these extracts:",
             *_files_in_words(self.records, self.quarter),
+            *_published_in_words(self.published),
         ]
         known = [source for source in self.expected if source.status in ("not due", "accepted")]
         if known:
@@ -155,6 +159,16 @@ def _files_in_words(records: Records, quarter: Quarter) -> list[str]:
         quarters = len({extract for extract, _ in earlier})
         lines.append(f"- with {len(earlier)} files of {quarters} earlier quarters, each named in run.json")
     return lines or ["- none"]
+
+
+def _published_in_words(sources: tuple[PublishedSource, ...]) -> list[str]:
+    """One line a source of the figures of other areas, with its terms, and which of them stay in the council."""
+    if not sources:
+        return []
+    lines = ["", "Beside others, from these published sources:", *(f"- {source.in_words()}" for source in sources)]
+    if not all(source.may_be_published for source in sources):
+        lines.append("Figures from a source that is not for publication stay in the council; tab 1 marks each of them.")
+    return lines
 
 
 def _portable(value: Any) -> Any:

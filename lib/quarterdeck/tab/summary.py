@@ -21,9 +21,17 @@ from .pack import Pack
 _NO_COMPARATOR = Markup('<span class="none" aria-hidden="true">–</span><span class="hidden">not published</span>')
 
 
+_WITHIN = Markup(' <small class="within">not for publication</small>')
+_WITHIN_LEGEND = Markup(
+    '<p class="quiet">Figures marked “not for publication” are held on terms that keep them inside the council: leave '
+    "them out of whatever is passed on.</p>"
+)
+
+
 def summary_tables(pack: Pack) -> Markup:
     """Every measure of params/summary.yaml, in its order: one table a section, its groups inside."""
-    return join(_section(pack, section) for section in pack.params.summary)
+    tables = join(_section(pack, section) for section in pack.params.summary)
+    return join([_WITHIN_LEGEND, tables]) if _WITHIN in tables else tables
 
 
 def _section(pack: Pack, section: SummarySection) -> Markup:
@@ -169,5 +177,6 @@ def _elsewhere(pack: Pack, metric: Metric) -> list[Markup]:
             cells.append(_NO_COMPARATOR)
         else:
             unlike = html(" <small>{}</small>", "not like for like") if not rows["comparable"].iloc[0] else ""
-            cells.append(html("{}{}", elsewhere(metric, rows.iloc[0]), unlike))
+            within = Markup("") if rows["may_be_published"].all() else _WITHIN
+            cells.append(html("{}{}{}", elsewhere(metric, rows.iloc[0]), unlike, within))
     return cells
