@@ -178,4 +178,7 @@ def _own_sentence(found: FunnelOf, council: str, average: str) -> str:
         return f"{name} lies inside the 95% limits: no farther from {average} than an authority of its size may be."
     side, chance = ("above", "high") if size[1] == "High" else ("below", "low"), size[2]
     one_in, limits = ("1 in 1,000", "99.8%") if chance == "0.001" else ("1 in 40", "95%")
-    return f"{name} lies {side[0]} the {limits} limits around {average}: about {one_in} would lie as {side[1]} if nothing set it apart."
+    return (
+        f"{name} lies {side[0]} the {limits} limits around {average}: about {one_in} would lie as {side[1]} if nothing "
+        "set it apart."
+    )
