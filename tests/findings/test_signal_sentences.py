@@ -35,8 +35,8 @@ def test_a_trend_is_said_with_its_size_a_year():
     words = said(signal="real improvement", rule="trend", since="2021-22 Q1", size=8.4, per_year=2.1, before=60.0,
                  after=68.4, p=0.0042)  # fmt: skip
     assert words == (
-        "Real improvement: since 2021-22 Q1 it has risen by about 2.1 percentage points each year, from about 60.0% to "
-        "about 68.4%; a trend this clear comes up by chance in about 1 in 240 unchanged measures."
+        "Real improvement: over the quarters from 2021-22 Q1 it has risen by about 2.1 percentage points each year, "
+        "from about 60.0% to about 68.4%; a trend this clear comes up by chance in about 1 in 240 unchanged measures."
     )
 
 

@@ -63,9 +63,10 @@ def what_changed(verdict: Verdict, metric: Metric) -> str:
     before, after = level(metric, verdict.before, verdict.size), level(metric, verdict.after, verdict.size, unit=True)
     if verdict.rule == "trend":
         way = "risen" if verdict.per_year > 0 else "fallen"
+        a_year = how_far(metric, verdict.per_year, accumulates(metric))
         return (
-            f"since {verdict.since} it has {way} by about {how_far(metric, verdict.per_year, accumulates(metric))} "
-            f"each year, from about {before} to about {after}"
+            f"over the quarters from {verdict.since} it has {way} by about {a_year} each year, from about {before} to "
+            f"about {after}"
         )
     if verdict.rule == "newest point":
         return f"in {verdict.since} it stood at about {after}, where it usually stands at about {before}"

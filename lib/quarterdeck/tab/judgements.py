@@ -107,7 +107,7 @@ def signal_judgement(pack: Pack, published: Published, *, why: bool = True) -> M
         return html('<span class="quiet">{}</span>', "Not tested")
     word = tag(signal_word(verdict), TONES.get(verdict.signal, "plain"))
     if verdict.real:
-        when = "in" if verdict.rule == "newest point" else "since"
+        when = {"newest point": "in", "trend": "over the quarters from"}.get(verdict.rule, "since")
         besides = html(" <small>{}</small>", verdict.why) if why and verdict.why else ""
         return html('{} <small>{} <span class="value">{}</span></small>{}', word, when, verdict.since, besides)
     if why and verdict.signal == UNCLEAR and verdict.why:
