@@ -1,6 +1,6 @@
 """Does the pack find what was planted, and leave the rest alone? The made-up council with many seeds.
 
-    python bench/planted.py [seeds, 100] [size, 0.5] [folder for the worlds' truths, a temporary one]
+    python bench/planted.py [seeds, 100] [size, 0.75] [folder for the worlds' truths, a temporary one]
 
 Each seed is a council of its own. Its account of itself (truth.csv, counted without any reader or measure) is
 judged as at each quarter, all measures together, by the code that a pack uses. Listed beforehand below: the
@@ -147,6 +147,6 @@ def main(seeds: int, size: float, folder: str) -> None:
 
 
 if __name__ == "__main__":
-    given = [*sys.argv[1:], *["100", "0.5"][len(sys.argv) - 1 :]]
+    given = [*sys.argv[1:], *["100", "0.75"][len(sys.argv) - 1 :]]
     with tempfile.TemporaryDirectory() as room:
         main(int(given[0]), float(given[1]), given[2] if len(given) > 2 else room)
